@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* A Transformer encoder with a linear classifier on top: parameters, one
+ * training step, and prediction. */
+
+#pragma once
+
+#include "wen-batch-private.h"
+#include "wen-worker-pool-private.h"
+
+typedef struct
+{
+  guint    n_vocabulary;
+  guint    n_positions;       /* longest text in tokens */
+  guint    hidden_size;
+  guint    n_layers;
+  guint    n_heads;           /* divides hidden_size */
+  guint    feed_forward_size;
+  guint    n_labels;
+  gboolean norm_first;        /* pre-norm with a last layer norm, else post-norm with an embedding norm */
+  gboolean pool_first;        /* pool the first token, else the mean over all tokens */
+  float    norm_epsilon;      /* 1e-5 */
+} WenEncoderConfig;
+
+/* One named part of the parameter block. */
+typedef struct
+{
+  char     name[64];
+  gsize    shape[2];
+  guint    n_dimensions;
+  float   *values;            /* borrowed, points into the block */
+  gsize    n_values;
+  gboolean decays;            /* whether weight decay applies: matrices yes, biases and norms no */
+} WenTensor;
+
+typedef struct _WenEncoder WenEncoder;
+
+WenEncoder       *wen_encoder_new              (const WenEncoderConfig *config);
+void              wen_encoder_free             (WenEncoder             *self);
+/* Weights from N(0, 0.02), norms 1, biases 0: the same for the same seed. */
+void              wen_encoder_initialize       (WenEncoder             *self,
+                                                guint64                 seed);
+const WenEncoderConfig *wen_encoder_get_config (const WenEncoder       *self);
+const WenTensor  *wen_encoder_list_tensors     (const WenEncoder       *self,
+                                                gsize                  *n_tensors);
+/* The whole parameter block, for copies of the best weights. */
+float            *wen_encoder_get_parameters   (WenEncoder             *self,
+                                                gsize                  *n_parameters);
+
+typedef struct
+{
+  gboolean adam_l2;           /* Adam: weight decay is added to the gradient; else AdamW: decoupled */
+  float    beta1;             /* 0.9 */
+  float    beta2;             /* 0.999 */
+  float    epsilon;           /* 1e-8 */
+  float    weight_decay;
+  float    clip_norm;         /* 0: no clipping */
+  float    dropout;           /* [0, 1) */
+  float    label_smoothing;   /* [0, 1) */
+  guint64  seed;              /* of dropout */
+} WenEncoderTrainingConfig;
+
+typedef struct
+{
+  double loss;                /* mean cross-entropy of the batch, in nats, as trained (with dropout and smoothing) */
+  gsize  n_correct;
+  double gradient_norm;       /* before clipping */
+} WenStepResult;
+
+typedef struct _WenEncoderTrainer WenEncoderTrainer;
+
+/* Allocates gradients, optimizer state and activations for batches up to the given sizes. */
+WenEncoderTrainer *wen_encoder_trainer_new     (WenEncoder                     *encoder,
+                                                WenWorkerPool                  *pool,
+                                                const WenEncoderTrainingConfig *config,
+                                                gsize                           max_tokens,
+                                                gsize                           max_texts);
+void               wen_encoder_trainer_free    (WenEncoderTrainer              *self);
+/* Forward, backward, clipping and update.  step counts from 1 and keys the dropout. Allocates nothing. */
+void               wen_encoder_trainer_step    (WenEncoderTrainer              *self,
+                                                const WenBatch                 *batch,
+                                                guint64                         step,
+                                                float                           learning_rate,
+                                                WenStepResult                  *result);
+
+typedef struct _WenEncoderPredictor WenEncoderPredictor;
+
+/* pool NULL: in the calling thread. */
+WenEncoderPredictor *wen_encoder_predictor_new  (WenEncoder          *encoder,
+                                                 WenWorkerPool       *pool,
+                                                 gsize                max_tokens,
+                                                 gsize                max_texts);
+void                 wen_encoder_predictor_free (WenEncoderPredictor *self);
+/* Writes logits [n_texts][n_labels]. */
+void                 wen_encoder_predictor_run  (WenEncoderPredictor *self,
+                                                 const WenBatch      *batch,
+                                                 float               *logits);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WenEncoder, wen_encoder_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WenEncoderTrainer, wen_encoder_trainer_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WenEncoderPredictor, wen_encoder_predictor_free)

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "wen-vocabulary.h"
+
+G_BEGIN_DECLS
+
+typedef struct _WenToken WenToken;
+
+/**
+ * WenToken:
+ * @id: its number in the vocabulary
+ * @start: first byte of it in the (cleaned) text
+ * @end: byte after its last one; equal to @start for `[CLS]`
+ *
+ * One piece of a text.
+ */
+struct _WenToken
+{
+  guint32 id;
+  guint32 start;
+  guint32 end;
+};
+
+#define WEN_TYPE_TOKENIZER (wen_tokenizer_get_type ())
+
+WEN_API
+G_DECLARE_DERIVABLE_TYPE (WenTokenizer, wen_tokenizer, WEN, TOKENIZER, GObject)
+
+/**
+ * WenTokenizerClass:
+ * @count: adds the pieces of one text to the counts that fit() uses
+ * @fit: makes the vocabulary from the counts; drops the counts
+ * @encode: appends the pieces of a text as WenToken, without `[CLS]`
+ *
+ * Cuts texts into tokens.
+ */
+struct _WenTokenizerClass
+{
+  GObjectClass parent_class;
+
+  void (*count)  (WenTokenizer  *self,
+                  const char    *text);
+  void (*fit)    (WenTokenizer  *self,
+                  guint          minimum_count,
+                  guint          maximum_vocabulary);
+  void (*encode) (WenTokenizer  *self,
+                  const char    *text,
+                  GArray        *tokens);
+
+  gpointer padding[8];
+};
+
+/* kind: "character".  Not fitted yet: call count() for every training text, then fit(). */
+WEN_API
+WenTokenizer  *wen_tokenizer_new             (const char     *kind,
+                                              GError        **error);
+/* Ready for use: the tokenizer of a saved classifier. */
+WEN_API
+WenTokenizer  *wen_tokenizer_new_for_vocabulary (const char    *kind,
+                                                 WenVocabulary *vocabulary,
+                                                 GError       **error);
+WEN_API
+void           wen_tokenizer_count           (WenTokenizer   *self,
+                                              const char     *text);
+WEN_API
+void           wen_tokenizer_fit             (WenTokenizer   *self,
+                                              guint           minimum_count,
+                                              guint           maximum_vocabulary);
+WEN_API
+WenVocabulary *wen_tokenizer_get_vocabulary  (WenTokenizer   *self);
+/* Clears tokens (element-type WenToken), then writes [CLS] and the pieces of the cleaned text; not cut.
+ * Any thread may call it on a fitted tokenizer. */
+WEN_API
+void           wen_tokenizer_encode          (WenTokenizer   *self,
+                                              const char     *text,
+                                              GArray         *tokens);
+WEN_API
+char          *wen_tokenizer_decode          (WenTokenizer   *self,
+                                              const guint32  *token_ids,
+                                              gsize           n_token_ids);
+
+G_END_DECLS

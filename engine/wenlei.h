@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The one header that users of libwenlei include. */
+
+#pragma once
+
+#include "wen-macros.h"
+#include "wen-recipe.h"
+#include "wen-cleaner.h"
+#include "wen-vocabulary.h"
+#include "wen-tokenizer.h"
+#include "wen-csv-reader.h"
+#include "wen-dataset.h"
+#include "wen-prediction.h"
+#include "wen-classifier.h"
+#include "wen-trainer.h"
+#include "wen-evaluation.h"
+#include "wen-run.h"
+#include "wen-project.h"
+#include "wen-plot.h"
