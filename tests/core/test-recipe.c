@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* A recipe comes back from JSON as it went in, and names what is wrong. */
+
+#include "config.h"
+
+#include "wen-recipe.h"
+
+static void
+test_presets (void)
+{
+  const char *const *presets = wen_recipe_list_presets ();
+
+  g_assert_cmpstr (presets[0], ==, "small");
+  for (gsize i = 0; presets[i] != NULL; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WenRecipe) recipe = wen_recipe_new_preset (presets[i], &error);
+
+      g_assert_no_error (error);
+      g_assert_true (wen_recipe_validate (recipe, &error));
+      g_assert_no_error (error);
+    }
+}
+
+static void
+test_classic (void)
+{
+  g_autoptr (WenRecipe) recipe = wen_recipe_new_preset ("classic", NULL);
+
+  g_assert_cmpuint (recipe->hidden_size, ==, 512);
+  g_assert_cmpuint (recipe->n_heads, ==, 8);
+  g_assert_cmpuint (recipe->n_layers, ==, 1);
+  g_assert_cmpuint (recipe->feed_forward_size, ==, 2048);
+  g_assert_cmpuint (recipe->maximum_length, ==, 128);
+  g_assert_cmpint (recipe->optimizer, ==, WEN_OPTIMIZER_ADAM);
+  g_assert_cmpuint (recipe->batch_size, ==, 32);
+  g_assert_cmpuint (recipe->n_epochs, ==, 5);
+}
+
+static void
+test_round_trip (void)
+{
+  g_autoptr (WenRecipe) recipe = wen_recipe_new_preset ("small", NULL);
+  g_autoptr (WenRecipe) read = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *json = NULL;
+
+  g_assert_true (wen_recipe_set (recipe, "training.learning_rate", "0.00037", &error));
+  g_assert_true (wen_recipe_set (recipe, "split.seed", "9007199254740991", &error));
+  g_assert_true (wen_recipe_set (recipe, "model.pooling", "first", &error));
+  g_assert_true (wen_recipe_set (recipe, "model.norm_first", "false", &error));
+  g_assert_true (wen_recipe_set (recipe, "cleaning", "width, digits", &error));
+  g_assert_no_error (error);
+
+  json = wen_recipe_to_json (recipe);
+  read = wen_recipe_new_from_json (json, &error);
+  g_assert_no_error (error);
+  g_assert_true (wen_recipe_equal (recipe, read));
+  g_assert_cmpfloat (read->learning_rate, ==, 0.00037);
+  g_assert_cmpuint (read->seed, ==, G_GUINT64_CONSTANT (9007199254740991));
+  g_assert_cmpint (read->pooling, ==, WEN_POOLING_FIRST);
+  g_assert_false (read->norm_first);
+  g_assert_cmpuint (g_strv_length (read->cleaning), ==, 2);
+  g_assert_cmpstr (read->cleaning[1], ==, "digits");
+}
+
+static void
+test_every_setting_changes_equality (void)
+{
+  gsize n_settings;
+  const WenSetting *settings = wen_recipe_list_settings (&n_settings);
+
+  for (gsize i = 0; i < n_settings; i++)
+    {
+      g_autoptr (WenRecipe) a = wen_recipe_new_preset ("small", NULL);
+      g_autoptr (WenRecipe) b = wen_recipe_copy (a);
+      g_autofree char *before = wen_recipe_get (a, settings[i].key);
+      const char *const candidates[] = { "0.25", "16", "7", "true", "false", "first", "adam",
+                                         "cosine", "leave-out", "html" };
+      gboolean changed = FALSE;
+
+      g_assert_true (wen_recipe_equal (a, b));
+      for (gsize j = 0; j < G_N_ELEMENTS (candidates) && !changed; j++)
+        changed = g_strcmp0 (before, candidates[j]) != 0
+                  && wen_recipe_set (b, settings[i].key, candidates[j], NULL);
+      /* Settings with a single choice have nothing to change to. */
+      if (changed)
+        g_assert_false (wen_recipe_equal (a, b));
+      else
+        g_assert_cmpuint (g_strv_length ((char **) settings[i].choices), ==, 1);
+    }
+}
+
+typedef struct
+{
+  const char *json;
+  int         code;
+  const char *named;
+} BadRecipe;
+
+static void
+test_bad_json (void)
+{
+  const BadRecipe bad[] = {
+    { "", WEN_RECIPE_ERROR_PARSE, "object" },
+    { "[]", WEN_RECIPE_ERROR_PARSE, "object" },
+    { "{\"model\":", WEN_RECIPE_ERROR_PARSE, "JSON" },
+    { "{\"model\":{\"depth\":3}}", WEN_RECIPE_ERROR_UNKNOWN_KEY, "model.depth" },
+    { "{\"colour\":1}", WEN_RECIPE_ERROR_UNKNOWN_KEY, "colour" },
+    { "{\"preset\":\"huge\"}", WEN_RECIPE_ERROR_OUT_OF_RANGE, "huge" },
+    { "{\"preset\":7}", WEN_RECIPE_ERROR_OUT_OF_RANGE, "preset" },
+    { "{\"model\":{\"dropout\":1.5}}", WEN_RECIPE_ERROR_OUT_OF_RANGE, "model.dropout" },
+    { "{\"model\":{\"dropout\":\"x\"}}", WEN_RECIPE_ERROR_OUT_OF_RANGE, "model.dropout" },
+    { "{\"model\":{\"layers\":1.5}}", WEN_RECIPE_ERROR_OUT_OF_RANGE, "model.layers" },
+    { "{\"model\":{\"layers\":null}}", WEN_RECIPE_ERROR_OUT_OF_RANGE, "model.layers" },
+    { "{\"model\":{\"layers\":-1}}", WEN_RECIPE_ERROR_OUT_OF_RANGE, "model.layers" },
+    { "{\"model\":{\"layers\":1e300}}", WEN_RECIPE_ERROR_OUT_OF_RANGE, "model.layers" },
+    { "{\"model\":{\"heads\":3}}", WEN_RECIPE_ERROR_OUT_OF_RANGE, "model.heads" },
+    { "{\"cleaning\":\"html\"}", WEN_RECIPE_ERROR_OUT_OF_RANGE, "cleaning" },
+    { "{\"cleaning\":[1]}", WEN_RECIPE_ERROR_OUT_OF_RANGE, "cleaning" },
+    { "{\"training\":{\"optimizer\":\"sgd\"}}", WEN_RECIPE_ERROR_OUT_OF_RANGE, "adamw" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WenRecipe) recipe = wen_recipe_new_from_json (bad[i].json, &error);
+
+      g_assert_null (recipe);
+      g_assert_error (error, WEN_RECIPE_ERROR, bad[i].code);
+      if (strstr (error->message, bad[i].named) == NULL)
+        g_error ("“%s” does not name %s", error->message, bad[i].named);
+    }
+}
+
+static void
+test_refused_value_changes_nothing (void)
+{
+  g_autoptr (WenRecipe) recipe = wen_recipe_new_preset ("small", NULL);
+  g_autoptr (WenRecipe) before = wen_recipe_copy (recipe);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (wen_recipe_set (recipe, "training.epochs", "0", &error));
+  g_assert_error (error, WEN_RECIPE_ERROR, WEN_RECIPE_ERROR_OUT_OF_RANGE);
+  g_assert_true (wen_recipe_equal (recipe, before));
+  g_clear_error (&error);
+
+  recipe->dropout = 2;
+  g_assert_false (wen_recipe_validate (recipe, &error));
+  g_assert_error (error, WEN_RECIPE_ERROR, WEN_RECIPE_ERROR_OUT_OF_RANGE);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/wen/core/recipe/presets", test_presets);
+  g_test_add_func ("/wen/core/recipe/classic", test_classic);
+  g_test_add_func ("/wen/core/recipe/round-trip", test_round_trip);
+  g_test_add_func ("/wen/core/recipe/every-setting", test_every_setting_changes_equality);
+  g_test_add_func ("/wen/core/recipe/bad-json", test_bad_json);
+  g_test_add_func ("/wen/core/recipe/refused-value", test_refused_value_changes_nothing);
+
+  return g_test_run ();
+}
