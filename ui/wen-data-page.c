@@ -1,0 +1,552 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The page that shows what was read: the rows, their labels and lengths, and what
+ * is worth knowing about them. */
+
+#include "config.h"
+
+#include "wen-data-page.h"
+
+#include "wen-adaptive-bin.h"
+#include "wen-data-statistics.h"
+#include "wen-format.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+/* A cell shows so much of a text; laying out a whole book would take too long. */
+#define MAXIMUM_CELL_CHARS 300
+#define MAXIMUM_TOOLTIP_CHARS 2000
+
+struct _WenDataPage
+{
+  AdwBin parent_instance;
+
+  /* template widgets */
+  WenAdaptiveBin *adaptive_bin;
+  GtkLabel       *summary_label;
+  GtkPaned       *paned;
+  GtkColumnView  *column_view;
+  GtkWidget      *warnings_group;
+  GtkListBox     *warnings_list;
+  AdwPreferencesGroup *labels_group;
+  AdwPreferencesGroup *lengths_group;
+  GtkLabel       *text_column_label;
+  GtkLabel       *label_column_label;
+  GtkLabel       *delimiter_label;
+  GtkLabel       *encoding_label;
+
+  /* owned */
+  WenProject        *project;
+  WenDataStatistics *statistics;
+  GCancellable      *cancellable;     /* of the newest count */
+};
+
+enum
+{
+  PROP_0,
+  PROP_PROJECT,
+  N_PROPS
+};
+
+G_DEFINE_FINAL_TYPE (WenDataPage, wen_data_page, ADW_TYPE_BIN)
+
+static GParamSpec *properties[N_PROPS];
+
+/* One line of at most some hundred characters. */
+static char *
+make_cell_text (const char *text,
+                gsize       n_maximum_chars,
+                gboolean    one_line)
+{
+  gsize n_chars = 0;
+  const char *end = text;
+  char *cell;
+
+  while (*end && n_chars < n_maximum_chars)
+    {
+      end = g_utf8_next_char (end);
+      n_chars++;
+    }
+  cell = *end ? g_strdup_printf ("%.*s…", (int) (end - text), text) : g_strdup (text);
+  if (one_line)
+    g_strdelimit (cell, "\n\r\t", ' ');
+
+  return cell;
+}
+
+static const char *
+get_split_name (WenSplit split)
+{
+  switch (split)
+    {
+    case WEN_SPLIT_TRAIN:
+      return _("Training");
+    case WEN_SPLIT_VALIDATION:
+      return _("Validation");
+    case WEN_SPLIT_TEST:
+      return _("Test");
+    case WEN_SPLIT_NONE:
+    default:
+      return _("Not used");
+    }
+}
+
+static void
+setup_cell_cb (GtkSignalListItemFactory *factory,
+               GtkListItem              *item,
+               gpointer                  user_data)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
+  gtk_list_item_set_child (item, label);
+}
+
+static void
+setup_number_cb (GtkSignalListItemFactory *factory,
+                 GtkListItem              *item,
+                 gpointer                  user_data)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 1);
+  gtk_label_set_width_chars (GTK_LABEL (label), 5);
+  gtk_widget_add_css_class (label, "numeric");
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_list_item_set_child (item, label);
+}
+
+static void
+bind_number_cb (GtkSignalListItemFactory *factory,
+                GtkListItem              *item,
+                gpointer                  user_data)
+{
+  WenProjectRow *row = gtk_list_item_get_item (item);
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, wen_project_row_get_number (row));
+
+  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)), number);
+}
+
+static void
+bind_text_cb (GtkSignalListItemFactory *factory,
+              GtkListItem              *item,
+              gpointer                  user_data)
+{
+  WenProjectRow *row = gtk_list_item_get_item (item);
+  const char *text = wen_project_row_get_text (row);
+  g_autofree char *cell = make_cell_text (text ? text : "", MAXIMUM_CELL_CHARS, TRUE);
+  g_autofree char *tooltip = make_cell_text (text ? text : "", MAXIMUM_TOOLTIP_CHARS, FALSE);
+  GtkWidget *label = gtk_list_item_get_child (item);
+
+  gtk_label_set_label (GTK_LABEL (label), cell);
+  gtk_widget_set_tooltip_text (label, tooltip);
+}
+
+static void
+bind_label_cb (GtkSignalListItemFactory *factory,
+               GtkListItem              *item,
+               gpointer                  user_data)
+{
+  WenProjectRow *row = gtk_list_item_get_item (item);
+  const char *name = wen_project_row_get_label (row);
+  g_autofree char *cell = make_cell_text (name ? name : "", MAXIMUM_CELL_CHARS, TRUE);
+  GtkWidget *label = gtk_list_item_get_child (item);
+
+  gtk_label_set_label (GTK_LABEL (label), cell);
+  gtk_widget_set_tooltip_text (label, cell);
+}
+
+static void
+bind_split_cb (GtkSignalListItemFactory *factory,
+               GtkListItem              *item,
+               gpointer                  user_data)
+{
+  WenProjectRow *row = gtk_list_item_get_item (item);
+
+  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)),
+                       get_split_name (wen_project_row_get_split (row)));
+}
+
+static void
+add_column (WenDataPage *self,
+            const char  *title,
+            int          width,
+            GCallback    setup_cb,
+            GCallback    bind_cb)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  g_autoptr(GtkColumnViewColumn) column = gtk_column_view_column_new (title, factory);
+
+  g_signal_connect (factory, "setup", setup_cb, NULL);
+  g_signal_connect (factory, "bind", bind_cb, NULL);
+  gtk_column_view_column_set_resizable (column, TRUE);
+  if (width > 0)
+    gtk_column_view_column_set_fixed_width (column, width);
+  else
+    gtk_column_view_column_set_expand (column, TRUE);
+  gtk_column_view_append_column (self->column_view, column);
+}
+
+static void
+take_piece (GStrvBuilder *builder,
+            char         *piece)
+{
+  g_strv_builder_add (builder, piece);
+  g_free (piece);
+}
+
+/* "7,672 rows for training, 853 for validation, ..." */
+static char *
+describe_counts (const WenDataStatistics *statistics)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) pieces = NULL;
+  const guint64 *n_rows = statistics->n_split_rows;
+  g_autofree char *train = wen_format_count (n_rows[WEN_SPLIT_TRAIN]);
+  g_autofree char *validation = wen_format_count (n_rows[WEN_SPLIT_VALIDATION]);
+  g_autofree char *test = wen_format_count (n_rows[WEN_SPLIT_TEST]);
+  g_autofree char *without_text = wen_format_count (statistics->n_without_text);
+  g_autofree char *without_label = wen_format_count (statistics->n_without_label);
+
+  take_piece (builder, g_strdup_printf (g_dngettext (NULL, "%s row for training", "%s rows for training",
+                                                     n_rows[WEN_SPLIT_TRAIN]),
+                                        train));
+  /* Translators: a number of rows; comes after "1,000 rows for training, " */
+  take_piece (builder, g_strdup_printf (_("%s for validation"), validation));
+  /* Translators: a number of rows; comes after "100 for validation, " */
+  take_piece (builder, g_strdup_printf (_("%s for the test"), test));
+  if (statistics->n_without_text > 0)
+    /* Translators: a number of rows */
+    take_piece (builder, g_strdup_printf (_("%s without text"), without_text));
+  if (statistics->n_without_label > 0)
+    /* Translators: a number of rows */
+    take_piece (builder, g_strdup_printf (_("%s without label"), without_label));
+  pieces = g_strv_builder_end (builder);
+
+  /* Translators: between the pieces of a list in a sentence */
+  return g_strjoinv (_(", "), pieces);
+}
+
+static void
+update_summary (WenDataPage *self)
+{
+  g_autofree char *sentence = NULL;
+
+  if (self->statistics)
+    sentence = describe_counts (self->statistics);
+  else if (self->project)
+    sentence = g_strdup (_("Counting…"));
+  gtk_label_set_label (self->summary_label, sentence ? sentence : "");
+}
+
+static GtkWidget *
+create_warning_row (const char *warning)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *image = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), warning);
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
+  gtk_widget_add_css_class (image, "warning");
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), image);
+
+  return row;
+}
+
+static void
+append_warnings (WenDataPage  *self,
+                 char        **warnings)
+{
+  for (char **warning = warnings; warning && *warning; warning++)
+    gtk_list_box_append (self->warnings_list, create_warning_row (*warning));
+}
+
+static void
+update_warnings (WenDataPage *self)
+{
+  const WenImportReport *report = self->project ? wen_project_get_import_report (self->project) : NULL;
+  GtkWidget *row;
+
+  while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->warnings_list))))
+    gtk_list_box_remove (self->warnings_list, row);
+  if (report)
+    append_warnings (self, report->warnings);
+  if (self->statistics)
+    append_warnings (self, self->statistics->warnings);
+  gtk_widget_set_visible (self->warnings_group,
+                          gtk_widget_get_first_child (GTK_WIDGET (self->warnings_list)) != NULL);
+}
+
+static const char *
+get_delimiter_name (char delimiter)
+{
+  switch (delimiter)
+    {
+    case ',':
+      return _("Comma");
+    case ';':
+      return _("Semicolon");
+    case '\t':
+      return _("Tab");
+    default:
+      return "";
+    }
+}
+
+static void
+update_report (WenDataPage *self)
+{
+  const WenImportReport *report = self->project ? wen_project_get_import_report (self->project) : NULL;
+
+  gtk_label_set_label (self->text_column_label, report && report->text_column ? report->text_column : "");
+  gtk_label_set_label (self->label_column_label, report && report->label_column ? report->label_column : "");
+  gtk_label_set_label (self->delimiter_label, report ? get_delimiter_name (report->delimiter) : "");
+  gtk_label_set_label (self->encoding_label, report && report->encoding ? report->encoding : "");
+}
+
+static void
+update_statistics (WenDataPage *self)
+{
+  update_summary (self);
+  update_warnings (self);
+}
+
+static void
+statistics_cb (GObject      *object,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr(WenDataPage) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(WenDataStatistics) statistics = wen_data_statistics_compute_finish (result, &error);
+
+  if (g_task_get_cancellable (G_TASK (result)) != self->cancellable)
+    return;
+
+  if (statistics)
+    {
+      g_clear_pointer (&self->statistics, wen_data_statistics_free);
+      self->statistics = g_steal_pointer (&statistics);
+      update_statistics (self);
+    }
+}
+
+static void
+dataset_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(WenDataPage) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(WenDataset) dataset = wen_project_load_dataset_finish (WEN_PROJECT (object), result, &error);
+
+  /* Rows changed again, or the project is gone: that count is on its way. */
+  if (WEN_PROJECT (object) != self->project || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  if (dataset)
+    wen_data_statistics_compute_async (dataset, self->cancellable, statistics_cb, g_object_ref (self));
+  else
+    gtk_label_set_label (self->summary_label, error->message);
+}
+
+static void
+rows_changed_cb (WenDataPage *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->statistics, wen_data_statistics_free);
+
+  if (self->project)
+    {
+      GtkSelectionModel *selection =
+        GTK_SELECTION_MODEL (gtk_single_selection_new (wen_project_list_rows (self->project)));
+
+      gtk_column_view_set_model (self->column_view, selection);
+      g_object_unref (selection);
+      self->cancellable = g_cancellable_new ();
+      wen_project_load_dataset_async (self->project, self->cancellable, dataset_cb, g_object_ref (self));
+    }
+  else
+    gtk_column_view_set_model (self->column_view, NULL);
+
+  update_report (self);
+  update_statistics (self);
+}
+
+/* Side by side, or one above the other. */
+static void
+narrow_changed_cb (WenDataPage *self)
+{
+  gboolean narrow = wen_adaptive_bin_get_narrow (self->adaptive_bin);
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->paned),
+                                  narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  /* A position in pixels means nothing in the other direction. */
+  g_object_set (self->paned, "position-set", FALSE, NULL);
+}
+
+static void
+wen_data_page_dispose (GObject *object)
+{
+  WenDataPage *self = WEN_DATA_PAGE (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  if (self->project)
+    g_signal_handlers_disconnect_by_data (self->project, self);
+  g_clear_object (&self->project);
+  gtk_widget_dispose_template (GTK_WIDGET (self), WEN_TYPE_DATA_PAGE);
+
+  G_OBJECT_CLASS (wen_data_page_parent_class)->dispose (object);
+}
+
+static void
+wen_data_page_finalize (GObject *object)
+{
+  WenDataPage *self = WEN_DATA_PAGE (object);
+
+  g_clear_pointer (&self->statistics, wen_data_statistics_free);
+
+  G_OBJECT_CLASS (wen_data_page_parent_class)->finalize (object);
+}
+
+static void
+wen_data_page_get_property (GObject    *object,
+                            guint       prop_id,
+                            GValue     *value,
+                            GParamSpec *pspec)
+{
+  WenDataPage *self = WEN_DATA_PAGE (object);
+
+  switch (prop_id)
+    {
+    case PROP_PROJECT:
+      g_value_set_object (value, self->project);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+wen_data_page_set_property (GObject      *object,
+                            guint         prop_id,
+                            const GValue *value,
+                            GParamSpec   *pspec)
+{
+  WenDataPage *self = WEN_DATA_PAGE (object);
+
+  switch (prop_id)
+    {
+    case PROP_PROJECT:
+      wen_data_page_set_project (self, g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+wen_data_page_class_init (WenDataPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = wen_data_page_dispose;
+  object_class->finalize = wen_data_page_finalize;
+  object_class->get_property = wen_data_page_get_property;
+  object_class->set_property = wen_data_page_set_property;
+
+  properties[PROP_PROJECT] =
+    g_param_spec_object ("project", NULL, NULL, WEN_TYPE_PROJECT,
+                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (WEN_TYPE_ADAPTIVE_BIN);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/wenlei/Wenlei/ui/wen-data-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, WenDataPage, adaptive_bin);
+  gtk_widget_class_bind_template_child (widget_class, WenDataPage, summary_label);
+  gtk_widget_class_bind_template_child (widget_class, WenDataPage, paned);
+  gtk_widget_class_bind_template_child (widget_class, WenDataPage, column_view);
+  gtk_widget_class_bind_template_child (widget_class, WenDataPage, warnings_group);
+  gtk_widget_class_bind_template_child (widget_class, WenDataPage, warnings_list);
+  gtk_widget_class_bind_template_child (widget_class, WenDataPage, labels_group);
+  gtk_widget_class_bind_template_child (widget_class, WenDataPage, lengths_group);
+  gtk_widget_class_bind_template_child (widget_class, WenDataPage, text_column_label);
+  gtk_widget_class_bind_template_child (widget_class, WenDataPage, label_column_label);
+  gtk_widget_class_bind_template_child (widget_class, WenDataPage, delimiter_label);
+  gtk_widget_class_bind_template_child (widget_class, WenDataPage, encoding_label);
+}
+
+static void
+wen_data_page_init (WenDataPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  add_column (self, _("Row"), 72, G_CALLBACK (setup_number_cb), G_CALLBACK (bind_number_cb));
+  add_column (self, _("Text"), 0, G_CALLBACK (setup_cell_cb), G_CALLBACK (bind_text_cb));
+  add_column (self, _("Label"), 120, G_CALLBACK (setup_cell_cb), G_CALLBACK (bind_label_cb));
+  add_column (self, _("Used For"), 96, G_CALLBACK (setup_cell_cb), G_CALLBACK (bind_split_cb));
+  g_signal_connect_object (self->adaptive_bin, "notify::narrow", G_CALLBACK (narrow_changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * wen_data_page_new:
+ *
+ * Makes a page without a project.
+ *
+ * Returns: (transfer floating): a widget
+ */
+GtkWidget *
+wen_data_page_new (void)
+{
+  return g_object_new (WEN_TYPE_DATA_PAGE, NULL);
+}
+
+/**
+ * wen_data_page_get_project:
+ * @self: a page
+ *
+ * Gets the project that is shown.
+ *
+ * Returns: (transfer none) (nullable): the project
+ */
+WenProject *
+wen_data_page_get_project (WenDataPage *self)
+{
+  g_return_val_if_fail (WEN_IS_DATA_PAGE (self), NULL);
+
+  return self->project;
+}
+
+/**
+ * wen_data_page_set_project:
+ * @self: a page
+ * @project: (nullable): the project to show
+ *
+ * Shows the rows of another project.
+ */
+void
+wen_data_page_set_project (WenDataPage *self,
+                           WenProject  *project)
+{
+  g_return_if_fail (WEN_IS_DATA_PAGE (self));
+  g_return_if_fail (project == NULL || WEN_IS_PROJECT (project));
+
+  if (self->project == project)
+    return;
+
+  if (self->project)
+    g_signal_handlers_disconnect_by_data (self->project, self);
+  g_set_object (&self->project, project);
+  if (project)
+    g_signal_connect_object (project, "rows-changed", G_CALLBACK (rows_changed_cb), self, G_CONNECT_SWAPPED);
+  rows_changed_cb (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROJECT]);
+}

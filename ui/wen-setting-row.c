@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* One choice of a recipe as a row: its title and explanation, and a number, a
+ * switch or a list of choices, as the engine describes it. */
+
+#include "config.h"
+
+#include "wen-setting-row.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+/**
+ * WenSettingRow:
+ *
+ * Made from a setting's key alone.  Emits "changed" when a person changes it, not
+ * when wen_setting_row_show() does.
+ */
+struct _WenSettingRow
+{
+  AdwActionRow parent_instance;
+
+  /* borrowed */
+  const WenSetting *setting;
+  GtkWidget        *control;       /* GtkSpinButton, GtkSwitch or GtkDropDown */
+
+  gboolean          is_showing;
+};
+
+enum
+{
+  PROP_0,
+  PROP_KEY,
+  N_PROPS
+};
+
+enum
+{
+  SIGNAL_CHANGED,
+  N_SIGNALS
+};
+
+G_DEFINE_FINAL_TYPE (WenSettingRow, wen_setting_row, ADW_TYPE_ACTION_ROW)
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+/* What the ids of choices are called. */
+static const struct
+{
+  const char *id;
+  const char *title;
+} choice_titles[] = {
+  { "cut", N_("Cut Off the End") },
+  { "leave-out", N_("Leave the Row Out") },
+  { "character", N_("Characters") },
+  { "mean", N_("Mean of All Tokens") },
+  { "first", N_("First Token") },
+  { "adamw", "AdamW" },
+  { "adam", "Adam" },
+  { "linear", N_("In a Straight Line") },
+  { "cosine", N_("Along a Curve") },
+  { "none", N_("Not at All") },
+  { "transformer", "Transformer" },
+};
+
+static const char *
+get_choice_title (const char *id)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (choice_titles); i++)
+    if (strcmp (choice_titles[i].id, id) == 0)
+      return _(choice_titles[i].title);
+
+  return id;
+}
+
+static void
+control_changed_cb (WenSettingRow *self)
+{
+  if (!self->is_showing)
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+/* How many places after the point a number needs: a learning rate differs in the
+ * fifth, a share in the second. */
+static guint
+count_digits (const WenSetting *setting)
+{
+  if (setting->kind == WEN_SETTING_WHOLE_NUMBER)
+    return 0;
+  if (strcmp (setting->key, "training.learning_rate") == 0)
+    return 5;
+
+  return setting->maximum <= 1.0 ? 3 : 2;
+}
+
+static GtkWidget *
+create_spin_button (const WenSetting *setting)
+{
+  guint n_digits = count_digits (setting);
+  double step = n_digits == 0 ? 1.0 : pow (10.0, -(double) (n_digits - 1));
+  GtkAdjustment *adjustment = gtk_adjustment_new (setting->minimum, setting->minimum, setting->maximum,
+                                                  step, step * 10.0, 0.0);
+  GtkWidget *spin_button = gtk_spin_button_new (adjustment, 1.0, n_digits);
+
+  gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (spin_button), TRUE);
+  gtk_editable_set_max_width_chars (GTK_EDITABLE (spin_button), 8);
+
+  return spin_button;
+}
+
+static GtkWidget *
+create_drop_down (const WenSetting *setting)
+{
+  GtkStringList *titles = gtk_string_list_new (NULL);
+
+  for (gsize i = 0; setting->choices && setting->choices[i]; i++)
+    gtk_string_list_append (titles, get_choice_title (setting->choices[i]));
+
+  return gtk_drop_down_new (G_LIST_MODEL (titles), NULL);
+}
+
+static void
+create_control (WenSettingRow *self)
+{
+  const char *signal_name;
+
+  switch (self->setting->kind)
+    {
+    case WEN_SETTING_WHOLE_NUMBER:
+    case WEN_SETTING_NUMBER:
+      self->control = create_spin_button (self->setting);
+      signal_name = "value-changed";
+      break;
+    case WEN_SETTING_YES_NO:
+      self->control = gtk_switch_new ();
+      signal_name = "notify::active";
+      break;
+    case WEN_SETTING_CHOICE:
+      self->control = create_drop_down (self->setting);
+      signal_name = "notify::selected";
+      break;
+    case WEN_SETTING_LIST:
+    default:
+      g_return_if_reached ();
+    }
+
+  g_signal_connect_swapped (self->control, signal_name, G_CALLBACK (control_changed_cb), self);
+  gtk_widget_set_valign (self->control, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->control),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _(self->setting->title),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, _(self->setting->explanation),
+                                  -1);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (self), self->control);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (self), self->control);
+}
+
+static void
+wen_setting_row_get_property (GObject    *object,
+                              guint       prop_id,
+                              GValue     *value,
+                              GParamSpec *pspec)
+{
+  WenSettingRow *self = WEN_SETTING_ROW (object);
+
+  switch (prop_id)
+    {
+    case PROP_KEY:
+      g_value_set_string (value, self->setting->key);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+wen_setting_row_set_property (GObject      *object,
+                              guint         prop_id,
+                              const GValue *value,
+                              GParamSpec   *pspec)
+{
+  WenSettingRow *self = WEN_SETTING_ROW (object);
+
+  switch (prop_id)
+    {
+    case PROP_KEY:
+      self->setting = wen_recipe_find_setting (g_value_get_string (value));
+      g_return_if_fail (self->setting != NULL);
+      adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self), FALSE);
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), _(self->setting->title));
+      adw_action_row_set_subtitle (ADW_ACTION_ROW (self), _(self->setting->explanation));
+      create_control (self);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+wen_setting_row_class_init (WenSettingRowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = wen_setting_row_get_property;
+  object_class->set_property = wen_setting_row_set_property;
+
+  properties[PROP_KEY] =
+    g_param_spec_string ("key", NULL, NULL, NULL,
+                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[SIGNAL_CHANGED] =
+    g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+wen_setting_row_init (WenSettingRow *self)
+{
+}
+
+/**
+ * wen_setting_row_new:
+ * @key: key of a setting, such as "tokens.maximum_length"
+ *
+ * Makes a row for a setting of a recipe; settings that are lists have none.
+ *
+ * Returns: (transfer floating): a widget
+ */
+GtkWidget *
+wen_setting_row_new (const char *key)
+{
+  return g_object_new (WEN_TYPE_SETTING_ROW, "key", key, NULL);
+}
+
+/**
+ * wen_setting_row_show:
+ * @self: a row
+ * @recipe: a recipe
+ *
+ * Shows the value that the setting has in a recipe.
+ */
+void
+wen_setting_row_show (WenSettingRow   *self,
+                      const WenRecipe *recipe)
+{
+  g_autofree char *value = NULL;
+
+  g_return_if_fail (WEN_IS_SETTING_ROW (self));
+  g_return_if_fail (recipe != NULL);
+
+  value = wen_recipe_get (recipe, self->setting->key);
+  g_return_if_fail (value != NULL);
+
+  self->is_showing = TRUE;
+  if (GTK_IS_SPIN_BUTTON (self->control))
+    gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->control), g_ascii_strtod (value, NULL));
+  else if (GTK_IS_SWITCH (self->control))
+    gtk_switch_set_active (GTK_SWITCH (self->control), strcmp (value, "true") == 0);
+  else
+    for (guint i = 0; self->setting->choices[i]; i++)
+      if (strcmp (self->setting->choices[i], value) == 0)
+        gtk_drop_down_set_selected (GTK_DROP_DOWN (self->control), i);
+  self->is_showing = FALSE;
+}
+
+/**
+ * wen_setting_row_apply:
+ * @self: a row
+ * @recipe: a recipe to change
+ * @error: return location for an error
+ *
+ * Sets the setting in a recipe to what the row shows.
+ *
+ * Returns: `TRUE`, or `FALSE` with @error set
+ */
+gboolean
+wen_setting_row_apply (WenSettingRow  *self,
+                       WenRecipe      *recipe,
+                       GError        **error)
+{
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+  const char *value;
+
+  g_return_val_if_fail (WEN_IS_SETTING_ROW (self), FALSE);
+  g_return_val_if_fail (recipe != NULL, FALSE);
+
+  if (GTK_IS_SPIN_BUTTON (self->control))
+    {
+      guint n_digits = gtk_spin_button_get_digits (GTK_SPIN_BUTTON (self->control));
+      char format[8];
+
+      g_snprintf (format, sizeof format, "%%.%uf", n_digits);
+      value = g_ascii_formatd (number, sizeof number, format,
+                               gtk_spin_button_get_value (GTK_SPIN_BUTTON (self->control)));
+    }
+  else if (GTK_IS_SWITCH (self->control))
+    value = gtk_switch_get_active (GTK_SWITCH (self->control)) ? "true" : "false";
+  else
+    value = self->setting->choices[gtk_drop_down_get_selected (GTK_DROP_DOWN (self->control))];
+
+  return wen_recipe_set (recipe, self->setting->key, value, error);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+#include "wen-recipe.h"
+
+G_BEGIN_DECLS
+
+#define WEN_TYPE_SETTING_ROW (wen_setting_row_get_type ())
+
+G_DECLARE_FINAL_TYPE (WenSettingRow, wen_setting_row, WEN, SETTING_ROW, AdwActionRow)
+
+GtkWidget *wen_setting_row_new   (const char      *key);
+void       wen_setting_row_show  (WenSettingRow   *self,
+                                  const WenRecipe *recipe);
+gboolean   wen_setting_row_apply (WenSettingRow   *self,
+                                  WenRecipe       *recipe,
+                                  GError         **error);
+
+G_END_DECLS

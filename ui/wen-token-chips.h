@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <gtk/gtk.h>
+#include "wen-tokenizer.h"
+
+G_BEGIN_DECLS
+
+#define WEN_TYPE_TOKEN_CHIPS (wen_token_chips_get_type ())
+
+G_DECLARE_FINAL_TYPE (WenTokenChips, wen_token_chips, WEN, TOKEN_CHIPS, GtkWidget)
+
+GtkWidget  *wen_token_chips_new             (void);
+void        wen_token_chips_set_tokens      (WenTokenChips  *self,
+                                             const char     *text,
+                                             const WenToken *tokens,
+                                             gsize           n_tokens,
+                                             WenVocabulary  *vocabulary,
+                                             gsize           maximum_length);
+const char *wen_token_chips_get_description (WenTokenChips  *self);
+
+G_END_DECLS

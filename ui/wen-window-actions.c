@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The commands of the window. */
+
+#include "config.h"
+
+#include "wen-window-private.h"
+
+#include <glib/gi18n.h>
+
+/* A project in its own window: the one that shows it already, this one when it
+ * shows no project, or else a new one. */
+static WenWindow *
+find_window_for (WenWindow *self,
+                 GFile     *project_file)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+  GtkWidget *window;
+
+  if (project_file)
+    for (GList *item = gtk_application_get_windows (application); item; item = item->next)
+      if (WEN_IS_WINDOW (item->data))
+        {
+          WenProject *project = WEN_WINDOW (item->data)->project;
+
+          if (project && g_file_equal (wen_project_get_file (project), project_file))
+            return item->data;
+        }
+
+  if (self->project == NULL && self->import_cancellable == NULL)
+    return self;
+
+  window = wen_window_new (application);
+  gtk_window_present (GTK_WINDOW (window));
+
+  return WEN_WINDOW (window);
+}
+
+static void
+open_project (WenWindow *self,
+              GFile     *file)
+{
+  WenWindow *window = find_window_for (self, file);
+  g_autoptr(WenProject) project = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (window->project == NULL)
+    {
+      project = wen_project_open (file, &error);
+      if (project)
+        wen_window_set_project (window, project);
+      else
+        wen_window_show_error (window, _("The Project Cannot Be Opened"), error->message);
+    }
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+/**
+ * wen_window_open_file:
+ * @self: a window
+ * @file: a project, or a table for a new project
+ *
+ * Opens a file in this window, or in another one when this one is taken.
+ */
+void
+wen_window_open_file (WenWindow *self,
+                      GFile     *file)
+{
+  g_autofree char *name = NULL;
+
+  g_return_if_fail (WEN_IS_WINDOW (self));
+  g_return_if_fail (G_IS_FILE (file));
+
+  name = g_file_get_basename (file);
+  if (name && g_str_has_suffix (name, ".wenlei"))
+    open_project (self, file);
+  else
+    wen_window_create_project (find_window_for (self, NULL), file, NULL, NULL, NULL, NULL);
+}
+
+/**
+ * wen_window_open_sample:
+ * @self: a window
+ * @name: "hotel-reviews" or "support-requests"
+ *
+ * Makes a project of a table that comes with the program.
+ *
+ * Returns: `FALSE` if there is no such sample
+ */
+gboolean
+wen_window_open_sample (WenWindow  *self,
+                        const char *name)
+{
+  g_autofree char *uri = NULL;
+  g_autoptr(GFile) file = NULL;
+  const char *title;
+
+  g_return_val_if_fail (WEN_IS_WINDOW (self), FALSE);
+
+  if (g_strcmp0 (name, "hotel-reviews") == 0)
+    title = _("Hotel Reviews");
+  else if (g_strcmp0 (name, "support-requests") == 0)
+    title = _("Support Requests");
+  else
+    return FALSE;
+
+  uri = g_strdup_printf ("resource:///org/wenlei/Wenlei/samples/%s.csv", name);
+  file = g_file_new_for_uri (uri);
+  wen_window_create_project (find_window_for (self, NULL), file, title, NULL, NULL, NULL);
+
+  return TRUE;
+}
+
+static void
+add_filter (GtkFileChooser     *chooser,
+            const char         *name,
+            const char * const *suffixes)
+{
+  g_autoptr(GtkFileFilter) filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, name);
+  for (gsize i = 0; suffixes[i]; i++)
+    gtk_file_filter_add_suffix (filter, suffixes[i]);
+  gtk_file_chooser_add_filter (chooser, filter);
+}
+
+static void
+add_filter_for_all (GtkFileChooser *chooser)
+{
+  g_autoptr(GtkFileFilter) filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, _("All Files"));
+  gtk_file_filter_add_pattern (filter, "*");
+  gtk_file_chooser_add_filter (chooser, filter);
+}
+
+static void
+open_response_cb (GtkNativeDialog *dialog,
+                  int              response,
+                  WenWindow       *self)
+{
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr(GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+
+      wen_window_open_file (self, file);
+    }
+  g_object_unref (dialog);
+}
+
+static void
+test_file_response_cb (GtkNativeDialog *dialog,
+                       int              response,
+                       WenWindow       *self)
+{
+  if (response == GTK_RESPONSE_ACCEPT && self->project)
+    {
+      g_autoptr(GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+      const WenImportReport *report = wen_project_get_import_report (self->project);
+
+      wen_window_import_table (self, file, NULL,
+                               report ? report->text_column : NULL,
+                               report ? report->label_column : NULL,
+                               WEN_SPLIT_TEST);
+    }
+  g_object_unref (dialog);
+}
+
+static void
+open_cb (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  static const char * const all_suffixes[] = { "csv", "tsv", "txt", "wenlei", NULL };
+  static const char * const project_suffixes[] = { "wenlei", NULL };
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Open a Table or Project"),
+                                                              user_data,
+                                                              GTK_FILE_CHOOSER_ACTION_OPEN,
+                                                              _("_Open"), NULL);
+  g_autoptr(GFile) projects_folder = wen_window_get_projects_folder ();
+
+  add_filter (GTK_FILE_CHOOSER (dialog), _("Tables and Projects"), all_suffixes);
+  add_filter (GTK_FILE_CHOOSER (dialog), _("Projects"), project_suffixes);
+  add_filter_for_all (GTK_FILE_CHOOSER (dialog));
+  gtk_file_chooser_add_shortcut_folder (GTK_FILE_CHOOSER (dialog), projects_folder, NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (open_response_cb), user_data, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+open_uri_cb (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  g_autoptr(GFile) file = g_file_new_for_uri (g_variant_get_string (parameter, NULL));
+
+  wen_window_open_file (user_data, file);
+}
+
+static void
+open_sample_cb (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  wen_window_open_sample (user_data, g_variant_get_string (parameter, NULL));
+}
+
+static void
+close_project_cb (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  wen_window_close_project (user_data, FALSE);
+}
+
+static void
+cancel_import_cb (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  WenWindow *self = user_data;
+
+  g_cancellable_cancel (self->import_cancellable);
+}
+
+static void
+add_test_file_cb (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  static const char * const suffixes[] = { "csv", "tsv", "txt", NULL };
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Add a Test File"),
+                                                              user_data,
+                                                              GTK_FILE_CHOOSER_ACTION_OPEN,
+                                                              _("_Add"), NULL);
+
+  add_filter (GTK_FILE_CHOOSER (dialog), _("Tables"), suffixes);
+  add_filter_for_all (GTK_FILE_CHOOSER (dialog));
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (test_file_response_cb), user_data, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+choose_columns_cb (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  WenWindow *self = user_data;
+  g_autofree char *uri = wen_project_dup_note (self->project, "source");
+  g_autoptr(GFile) file = NULL;
+
+  if (uri == NULL)
+    {
+      wen_window_show_error (self, _("The Table Is Not Known"),
+                             _("This project does not say from which file it was made. Open the file again to read it anew."));
+      return;
+    }
+  file = g_file_new_for_uri (uri);
+  wen_window_choose_columns (self, file, NULL);
+}
+
+static void
+undo_cb (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  WenWindow *self = user_data;
+  g_autoptr(WenRecipe) recipe = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (self->project == NULL || self->undo_recipes->len == 0)
+    return;
+
+  recipe = g_ptr_array_steal_index (self->undo_recipes, self->undo_recipes->len - 1);
+  self->is_undoing = TRUE;
+  if (!wen_project_set_recipe (self->project, recipe, &error))
+    wen_window_show_error (self, _("The Change Cannot Be Undone"), error->message);
+  self->is_undoing = FALSE;
+  if (self->undo_toast)
+    adw_toast_dismiss (self->undo_toast);
+  wen_window_update_actions (self);
+}
+
+static void
+show_page_cb (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  WenWindow *self = user_data;
+  const char *name = g_variant_get_string (parameter, NULL);
+  GtkWidget *page = adw_view_stack_get_child_by_name (self->pages, name);
+
+  if (page)
+    {
+      adw_view_stack_set_visible_child (self->pages, page);
+      gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
+    }
+}
+
+static void
+turn_pages (WenWindow *self,
+            int        step)
+{
+  g_autoptr(GtkSelectionModel) pages = adw_view_stack_get_pages (self->pages);
+  guint n_pages = g_list_model_get_n_items (G_LIST_MODEL (pages));
+
+  for (guint i = 0; i < n_pages; i++)
+    if (gtk_selection_model_is_selected (pages, i))
+      {
+        if ((step > 0 && i + 1 < n_pages) || (step < 0 && i > 0))
+          gtk_selection_model_select_item (pages, i + step, TRUE);
+        break;
+      }
+}
+
+static void
+next_page_cb (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  turn_pages (user_data, 1);
+}
+
+static void
+previous_page_cb (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  turn_pages (user_data, -1);
+}
+
+static const GActionEntry entries[] = {
+  { .name = "open", .activate = open_cb },
+  { .name = "open-uri", .activate = open_uri_cb, .parameter_type = "s" },
+  { .name = "open-sample", .activate = open_sample_cb, .parameter_type = "s" },
+  { .name = "close-project", .activate = close_project_cb },
+  { .name = "cancel-import", .activate = cancel_import_cb },
+  { .name = "add-test-file", .activate = add_test_file_cb },
+  { .name = "choose-columns", .activate = choose_columns_cb },
+  { .name = "undo", .activate = undo_cb },
+  { .name = "show-page", .activate = show_page_cb, .parameter_type = "s" },
+  { .name = "next-page", .activate = next_page_cb },
+  { .name = "previous-page", .activate = previous_page_cb },
+};
+
+static void
+set_enabled (WenWindow  *self,
+             const char *name,
+             gboolean    enabled)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
+}
+
+void
+wen_window_init_actions (WenWindow *self)
+{
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+}
+
+/* The one place that says what can be done now. */
+void
+wen_window_update_actions (WenWindow *self)
+{
+  gboolean is_importing = self->import_cancellable != NULL;
+  gboolean has_project = self->project != NULL && !is_importing;
+  gboolean is_training = wen_window_is_training (self);
+
+  set_enabled (self, "close-project", has_project);
+  set_enabled (self, "cancel-import", is_importing);
+  set_enabled (self, "add-test-file", has_project && !is_training);
+  set_enabled (self, "choose-columns", has_project && !is_training);
+  set_enabled (self, "undo", has_project && self->undo_recipes->len > 0);
+  set_enabled (self, "show-page", has_project);
+  set_enabled (self, "next-page", has_project);
+  set_enabled (self, "previous-page", has_project);
+}

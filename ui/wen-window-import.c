@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Reading tables into the project of the window, or into a new one. */
+
+#include "config.h"
+
+#include "wen-window-private.h"
+
+#include "wen-format.h"
+#include "wen-import-dialog.h"
+
+#include <errno.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* One import, from its start to its end. */
+typedef struct
+{
+  WenWindow        *window;
+  WenProject       *project;
+  WenProgressRelay *relay;
+  GCancellable     *cancellable;
+  GFile            *csv_file;
+  WenSplit          split;
+  gboolean          is_new;      /* the project was made for this import */
+} Import;
+
+static void
+import_free (Import *import)
+{
+  g_clear_object (&import->window);
+  g_clear_object (&import->project);
+  g_clear_object (&import->relay);
+  g_clear_object (&import->cancellable);
+  g_clear_object (&import->csv_file);
+  g_free (import);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Import, import_free)
+
+static char *
+dup_display_name (GFile *file)
+{
+  g_autofree char *name = g_file_get_basename (file);
+
+  return g_filename_display_name (name ? name : "");
+}
+
+/* A project that came to nothing leaves no file. */
+static void
+discard_project (WenProject *project)
+{
+  g_autoptr(GFile) file = g_object_ref (wen_project_get_file (project));
+  g_autoptr(GError) error = NULL;
+
+  wen_project_close (project);
+  if (!g_file_delete (file, NULL, &error))
+    g_debug ("Cannot remove the empty project: %s", error->message);
+}
+
+static void
+report_success (Import                *import,
+                const WenImportReport *report)
+{
+  g_autofree char *name = dup_display_name (import->csv_file);
+  g_autofree char *count = wen_format_count (report->n_rows);
+  g_autofree char *sentence = NULL;
+
+  /* Translators: the first %s is a number, the second the name of a file */
+  sentence = g_strdup_printf (g_dngettext (NULL, "%s row read from “%s”", "%s rows read from “%s”", report->n_rows),
+                              count, name);
+  adw_toast_overlay_add_toast (import->window->toast_overlay, adw_toast_new (sentence));
+}
+
+static void
+import_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(Import) import = user_data;
+  WenWindow *window = import->window;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(WenImportReport) report = wen_project_import_finish (import->project, result, &error);
+  gboolean is_open = gtk_widget_get_visible (GTK_WIDGET (window));
+
+  g_signal_handlers_disconnect_by_data (import->relay, window);
+  if (window->import_cancellable == import->cancellable)
+    g_clear_object (&window->import_cancellable);
+
+  if (report)
+    {
+      if (import->split != WEN_SPLIT_TEST)
+        {
+          g_autofree char *uri = g_file_get_uri (import->csv_file);
+
+          wen_project_set_note (import->project, "source", uri);
+        }
+      if (!is_open)
+        {
+          if (import->is_new)
+            wen_project_close (import->project);
+          return;
+        }
+      if (import->is_new)
+        wen_window_set_project (window, import->project);
+      report_success (import, report);
+    }
+  else if (import->is_new)
+    discard_project (import->project);
+
+  if (!is_open)
+    return;
+  wen_import_page_watch (window->import_page, NULL, NULL);
+  wen_window_show_main_page (window);
+
+  if (report || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  g_debug ("Import failed: %s", error->message);
+  if (g_error_matches (error, WEN_CSV_ERROR, WEN_CSV_ERROR_NO_SUCH_COLUMN) && import->split != WEN_SPLIT_TEST)
+    wen_window_choose_columns (window, import->csv_file, error->message);
+  else
+    wen_window_show_error (window, _("The Table Cannot Be Read"), error->message);
+}
+
+static void
+start_import (WenWindow           *self,
+              WenProject          *project,
+              gboolean             is_new,
+              GFile               *csv_file,
+              const WenCsvOptions *options,
+              const char          *text_column,
+              const char          *label_column,
+              WenSplit             split)
+{
+  static const WenCsvOptions guess_all = { 0 };
+  Import *import = g_new0 (Import, 1);
+  g_autofree char *name = dup_display_name (csv_file);
+
+  g_assert (self->import_cancellable == NULL);
+
+  self->import_cancellable = g_cancellable_new ();
+  import->window = g_object_ref (self);
+  import->project = g_object_ref (project);
+  import->relay = wen_progress_relay_new ();
+  import->cancellable = g_object_ref (self->import_cancellable);
+  import->csv_file = g_object_ref (csv_file);
+  import->split = split;
+  import->is_new = is_new;
+
+  wen_import_page_watch (self->import_page, name, import->relay);
+  gtk_stack_set_visible_child_name (self->main_stack, "import");
+  wen_window_update_actions (self);
+  wen_project_import_async (project, csv_file, options ? options : &guess_all, text_column, label_column, split,
+                            wen_progress_relay_report, import->relay, import->cancellable, import_cb, import);
+}
+
+/* Reads a table into the project of the window. */
+void
+wen_window_import_table (WenWindow           *self,
+                         GFile               *csv_file,
+                         const WenCsvOptions *options,
+                         const char          *text_column,
+                         const char          *label_column,
+                         WenSplit             split)
+{
+  if (self->project == NULL || self->import_cancellable)
+    return;
+
+  start_import (self, self->project, FALSE, csv_file, options, text_column, label_column, split);
+}
+
+/* Where new projects lie. (transfer full) */
+GFile *
+wen_window_get_projects_folder (void)
+{
+  return g_file_new_build_filename (g_get_user_data_dir (), "wenlei", "projects", NULL);
+}
+
+/* A file that does not exist yet, "title.wenlei", "title 2.wenlei", ... */
+static GFile *
+choose_project_file (const char  *title,
+                     GError     **error)
+{
+  g_autoptr(GFile) folder = wen_window_get_projects_folder ();
+
+  if (g_mkdir_with_parents (g_file_peek_path (folder), 0700) != 0)
+    {
+      int saved_errno = errno;
+
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno),
+                   /* Translators: the first %s is a folder, the second a reason from the system */
+                   _("The folder “%s” for projects cannot be made: %s."),
+                   g_file_peek_path (folder), g_strerror (saved_errno));
+      return NULL;
+    }
+
+  for (guint number = 1;; number++)
+    {
+      g_autofree char *name = number == 1
+                              ? g_strdup_printf ("%s.wenlei", title)
+                              : g_strdup_printf ("%s %u.wenlei", title, number);
+      g_autoptr(GFile) file = g_file_get_child (folder, name);
+
+      if (!g_file_query_exists (file, NULL))
+        return g_steal_pointer (&file);
+    }
+}
+
+static char *
+make_title (GFile *csv_file)
+{
+  g_autofree char *name = g_file_get_basename (csv_file);
+  char *dot = name ? strrchr (name, '.') : NULL;
+
+  if (dot && dot != name)
+    *dot = '\0';
+
+  return name && *name && !strchr (name, G_DIR_SEPARATOR) ? g_steal_pointer (&name) : g_strdup (_("Project"));
+}
+
+/* Makes a project of a table, and shows it once the table is read.
+ *
+ *   title   what to call it, or NULL: like the file
+ */
+void
+wen_window_create_project (WenWindow           *self,
+                           GFile               *csv_file,
+                           const char          *title,
+                           const WenCsvOptions *options,
+                           const char          *text_column,
+                           const char          *label_column)
+{
+  g_autofree char *file_title = title ? g_strdup (title) : make_title (csv_file);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GFile) file = choose_project_file (file_title, &error);
+  g_autoptr(WenProject) project = file ? wen_project_create (file, &error) : NULL;
+
+  if (project)
+    start_import (self, project, TRUE, csv_file, options, text_column, label_column, WEN_SPLIT_TRAIN);
+  else
+    wen_window_show_error (self, _("The Project Cannot Be Made"), error->message);
+}
+
+static void
+columns_chosen_cb (WenImportDialog *dialog,
+                   WenWindow       *self)
+{
+  GFile *csv_file = wen_import_dialog_get_file (dialog);
+  const WenCsvOptions *options = wen_import_dialog_get_options (dialog);
+  const char *text_column = wen_import_dialog_get_text_column (dialog);
+  const char *label_column = wen_import_dialog_get_label_column (dialog);
+
+  if (self->import_cancellable)
+    return;
+
+  if (self->project)
+    wen_window_import_table (self, csv_file, options, text_column, label_column, WEN_SPLIT_TRAIN);
+  else
+    wen_window_create_project (self, csv_file, NULL, options, text_column, label_column);
+}
+
+/* Lets a person say how the table is to be read, and reads it so: into the project
+ * of the window, or into a new one where it has none.
+ *
+ *   message   why it is asked, or NULL
+ */
+void
+wen_window_choose_columns (WenWindow  *self,
+                           GFile      *csv_file,
+                           const char *message)
+{
+  GtkWidget *dialog = wen_import_dialog_new (GTK_WINDOW (self), csv_file, message);
+
+  if (self->project)
+    {
+      const WenImportReport *report = wen_project_get_import_report (self->project);
+
+      if (report)
+        wen_import_dialog_set_report (WEN_IMPORT_DIALOG (dialog), report);
+    }
+  g_signal_connect_object (dialog, "chosen", G_CALLBACK (columns_chosen_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
