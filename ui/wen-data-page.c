@@ -18,6 +18,9 @@
 #define MAXIMUM_CELL_CHARS 300
 #define MAXIMUM_TOOLTIP_CHARS 2000
 
+/* More labels than this are shown on request. */
+#define N_FIRST_LABELS 10
+
 struct _WenDataPage
 {
   AdwBin parent_instance;
@@ -30,6 +33,8 @@ struct _WenDataPage
   GtkWidget      *warnings_group;
   GtkListBox     *warnings_list;
   AdwPreferencesGroup *labels_group;
+  GtkListBox     *labels_list;
+  GtkButton      *all_labels_button;
   AdwPreferencesGroup *lengths_group;
   GtkLabel       *text_column_label;
   GtkLabel       *label_column_label;
@@ -40,6 +45,8 @@ struct _WenDataPage
   WenProject        *project;
   WenDataStatistics *statistics;
   GCancellable      *cancellable;     /* of the newest count */
+
+  gboolean           shows_all_labels;
 };
 
 enum
@@ -308,10 +315,84 @@ update_report (WenDataPage *self)
   gtk_label_set_label (self->encoding_label, report && report->encoding ? report->encoding : "");
 }
 
+static GtkWidget *
+create_label_row (const WenLabelCount *label,
+                  guint64              n_most,
+                  guint64              n_all)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *bar = gtk_level_bar_new_for_interval (0, n_most);
+  g_autofree char *count = wen_format_count (label->n_rows);
+  g_autofree char *figures = NULL;
+  GtkWidget *figures_label;
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), label->name);
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 2);
+
+  /* A large class is neither good nor bad: one colour for all. */
+  gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (bar), GTK_LEVEL_BAR_OFFSET_LOW);
+  gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (bar), GTK_LEVEL_BAR_OFFSET_HIGH);
+  gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (bar), GTK_LEVEL_BAR_OFFSET_FULL);
+  gtk_level_bar_set_value (GTK_LEVEL_BAR (bar), label->n_rows);
+  gtk_widget_set_size_request (bar, 120, -1);
+  gtk_widget_set_valign (bar, GTK_ALIGN_CENTER);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), bar);
+
+  /* Translators: a number of rows, and which share of all rows that is in percent */
+  figures = g_strdup_printf (_("%s (%.1f %%)"), count, 100.0 * (double) label->n_rows / (double) MAX (n_all, 1));
+  figures_label = gtk_label_new (figures);
+  gtk_label_set_width_chars (GTK_LABEL (figures_label), 14);
+  gtk_label_set_xalign (GTK_LABEL (figures_label), 1);
+  gtk_widget_add_css_class (figures_label, "numeric");
+  gtk_widget_add_css_class (figures_label, "dim-label");
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), figures_label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (bar), GTK_ACCESSIBLE_PROPERTY_LABEL, figures, -1);
+
+  return row;
+}
+
+static void
+update_labels (WenDataPage *self)
+{
+  const GArray *labels = self->statistics ? self->statistics->labels : NULL;
+  guint n_labels = labels ? labels->len : 0;
+  guint n_shown = self->shows_all_labels ? n_labels : MIN (n_labels, N_FIRST_LABELS);
+  g_autofree char *count = wen_format_count (n_labels);
+  g_autofree char *description = NULL;
+  g_autofree char *button_label = NULL;
+  guint64 n_most = n_labels > 0 ? MAX (1, g_array_index (labels, WenLabelCount, 0).n_rows) : 1;
+  GtkWidget *row;
+
+  while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->labels_list))))
+    gtk_list_box_remove (self->labels_list, row);
+  for (guint i = 0; i < n_shown; i++)
+    gtk_list_box_append (self->labels_list,
+                         create_label_row (&g_array_index (labels, WenLabelCount, i), n_most,
+                                           self->statistics->n_rows - self->statistics->n_without_label));
+
+  /* Translators: %s is a number */
+  description = g_strdup_printf (g_dngettext (NULL, "%s label", "%s different labels", n_labels), count);
+  adw_preferences_group_set_description (self->labels_group, description);
+  /* Translators: %s is a number; a button that shows the rest of a list */
+  button_label = g_strdup_printf (_("Show All %s Labels"), count);
+  gtk_button_set_label (self->all_labels_button, button_label);
+  gtk_widget_set_visible (GTK_WIDGET (self->all_labels_button), n_shown < n_labels);
+  gtk_widget_set_visible (GTK_WIDGET (self->labels_group), n_labels > 0);
+}
+
+static void
+all_labels_clicked_cb (WenDataPage *self)
+{
+  self->shows_all_labels = TRUE;
+  update_labels (self);
+}
+
 static void
 update_statistics (WenDataPage *self)
 {
   update_summary (self);
+  update_labels (self);
   update_warnings (self);
 }
 
@@ -360,14 +441,17 @@ rows_changed_cb (WenDataPage *self)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->statistics, wen_data_statistics_free);
+  self->shows_all_labels = FALSE;
 
   if (self->project)
     {
-      GtkSelectionModel *selection =
-        GTK_SELECTION_MODEL (gtk_single_selection_new (wen_project_list_rows (self->project)));
+      g_autoptr(GtkSingleSelection) selection = gtk_single_selection_new (NULL);
+      g_autoptr(GListModel) rows = wen_project_list_rows (self->project);
 
-      gtk_column_view_set_model (self->column_view, selection);
-      g_object_unref (selection);
+      gtk_single_selection_set_autoselect (selection, FALSE);
+      gtk_single_selection_set_can_unselect (selection, TRUE);
+      gtk_single_selection_set_model (selection, rows);
+      gtk_column_view_set_model (self->column_view, GTK_SELECTION_MODEL (selection));
       self->cancellable = g_cancellable_new ();
       wen_project_load_dataset_async (self->project, self->cancellable, dataset_cb, g_object_ref (self));
     }
@@ -378,7 +462,8 @@ rows_changed_cb (WenDataPage *self)
   update_statistics (self);
 }
 
-/* Side by side, or one above the other. */
+/* Side by side, with most of the width for the table, or one above the other in
+ * equal parts. */
 static void
 narrow_changed_cb (WenDataPage *self)
 {
@@ -386,6 +471,7 @@ narrow_changed_cb (WenDataPage *self)
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->paned),
                                   narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_paned_set_resize_end_child (self->paned, narrow);
   /* A position in pixels means nothing in the other direction. */
   g_object_set (self->paned, "position-set", FALSE, NULL);
 }
@@ -477,11 +563,14 @@ wen_data_page_class_init (WenDataPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WenDataPage, warnings_group);
   gtk_widget_class_bind_template_child (widget_class, WenDataPage, warnings_list);
   gtk_widget_class_bind_template_child (widget_class, WenDataPage, labels_group);
+  gtk_widget_class_bind_template_child (widget_class, WenDataPage, labels_list);
+  gtk_widget_class_bind_template_child (widget_class, WenDataPage, all_labels_button);
   gtk_widget_class_bind_template_child (widget_class, WenDataPage, lengths_group);
   gtk_widget_class_bind_template_child (widget_class, WenDataPage, text_column_label);
   gtk_widget_class_bind_template_child (widget_class, WenDataPage, label_column_label);
   gtk_widget_class_bind_template_child (widget_class, WenDataPage, delimiter_label);
   gtk_widget_class_bind_template_child (widget_class, WenDataPage, encoding_label);
+  gtk_widget_class_bind_template_callback (widget_class, all_labels_clicked_cb);
 }
 
 static void

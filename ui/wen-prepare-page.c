@@ -36,7 +36,7 @@ struct _WenPreparePage
   /* template widgets */
   WenAdaptiveBin      *adaptive_bin;
   GtkLabel            *summary_label;
-  GtkBox              *panes_box;
+  GtkPaned            *paned;
   GtkListBox          *steps_list;
   AdwPreferencesGroup *settings_group;
   GtkLabel            *vocabulary_label;
@@ -462,8 +462,10 @@ narrow_changed_cb (WenPreparePage *self)
 {
   gboolean narrow = wen_adaptive_bin_get_narrow (self->adaptive_bin);
 
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->panes_box),
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->paned),
                                   narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  /* A position in pixels means nothing in the other direction. */
+  g_object_set (self->paned, "position-set", FALSE, NULL);
 }
 
 static void
@@ -584,7 +586,7 @@ wen_prepare_page_class_init (WenPreparePageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wenlei/Wenlei/ui/wen-prepare-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WenPreparePage, adaptive_bin);
   gtk_widget_class_bind_template_child (widget_class, WenPreparePage, summary_label);
-  gtk_widget_class_bind_template_child (widget_class, WenPreparePage, panes_box);
+  gtk_widget_class_bind_template_child (widget_class, WenPreparePage, paned);
   gtk_widget_class_bind_template_child (widget_class, WenPreparePage, steps_list);
   gtk_widget_class_bind_template_child (widget_class, WenPreparePage, settings_group);
   gtk_widget_class_bind_template_child (widget_class, WenPreparePage, vocabulary_label);

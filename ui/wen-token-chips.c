@@ -177,6 +177,7 @@ draw_chip (WenTokenChips   *self,
   GdkRGBA border;
   gboolean is_unknown = chip->id == WEN_TOKEN_UNK;
   int text_width;
+  int text_height;
   const char *colour_name = is_unknown ? "error_color"
                             : chip->is_special ? "window_fg_color"
                             : chip_colours[chip->id % G_N_ELEMENTS (chip_colours)];
@@ -203,11 +204,11 @@ draw_chip (WenTokenChips   *self,
     }
 
   pango_layout_set_text (self->layout, chip->label, -1);
-  pango_layout_get_pixel_size (self->layout, &text_width, NULL);
+  pango_layout_get_pixel_size (self->layout, &text_width, &text_height);
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot,
                           &GRAPHENE_POINT_INIT (chip->area.origin.x + (int) ((chip->area.size.width - text_width) / 2),
-                                                chip->area.origin.y + CHIP_PADDING_Y));
+                                                chip->area.origin.y + (int) ((chip->area.size.height - text_height) / 2)));
   gtk_snapshot_append_layout (snapshot, self->layout, &text_colour);
   gtk_snapshot_restore (snapshot);
 }

@@ -104,7 +104,8 @@ import_cb (GObject      *object,
         }
       if (import->is_new)
         wen_window_set_project (window, import->project);
-      report_success (import, report);
+      else
+        report_success (import, report);
     }
   else if (import->is_new)
     discard_project (import->project);

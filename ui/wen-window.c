@@ -6,6 +6,7 @@
 
 #include "wen-window-private.h"
 
+#include "wen-adaptive-bin.h"
 #include "wen-cleaner.h"
 #include "wen-data-page.h"
 #include "wen-prepare-page.h"
@@ -38,12 +39,14 @@ is_project_page (GObject    *object,
   return g_strcmp0 (main_page, "project") == 0;
 }
 
+/* Whether the name of the project stands beside the pages.  It must not depend on
+ * whether they fit, since that depends on it. */
 static gboolean
 is_wide_project_page (GObject    *object,
                       const char *main_page,
-                      gboolean    title_visible)
+                      gboolean    narrow)
 {
-  return is_project_page (object, main_page) && !title_visible;
+  return is_project_page (object, main_page) && !narrow;
 }
 
 static gboolean
@@ -52,13 +55,6 @@ is_narrow_project_page (GObject    *object,
                         gboolean    title_visible)
 {
   return is_project_page (object, main_page) && title_visible;
-}
-
-static char *
-get_header_title (GObject    *object,
-                  const char *project_title)
-{
-  return g_strdup (project_title ? project_title : "Wenlei");
 }
 
 static void
@@ -73,6 +69,7 @@ update_title (WenWindow *self)
     /* Translators: %s is the name of a project; the title of a window */
     title = g_strdup_printf (_("%s – Wenlei"), project_title);
   gtk_window_set_title (GTK_WINDOW (self), title ? title : "Wenlei");
+  adw_view_switcher_title_set_title (self->switcher_title, project_title ? project_title : "Wenlei");
 }
 
 /* Says in a word which cleaning step is different, or NULL when none or several are. */
@@ -294,6 +291,7 @@ wen_window_class_init (WenWindowClass *klass)
                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (WEN_TYPE_ADAPTIVE_BIN);
   g_type_ensure (WEN_TYPE_DATA_PAGE);
   g_type_ensure (WEN_TYPE_IMPORT_PAGE);
   g_type_ensure (WEN_TYPE_PREPARE_PAGE);
@@ -309,7 +307,6 @@ wen_window_class_init (WenWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, is_project_page);
   gtk_widget_class_bind_template_callback (widget_class, is_wide_project_page);
   gtk_widget_class_bind_template_callback (widget_class, is_narrow_project_page);
-  gtk_widget_class_bind_template_callback (widget_class, get_header_title);
   gtk_widget_class_bind_template_callback (widget_class, page_changed_cb);
 
   /* A binding of the window and no accelerator of the application: those come
