@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Adam and AdamW, and what comes before them. */
+
+#pragma once
+
+#include <glib.h>
+
+/* The numbers of one update, worked out once. */
+typedef struct
+{
+  float gradient_scale;   /* of clipping */
+  float beta1;
+  float beta2;
+  float rate;             /* learning rate / (1 - beta1^step) */
+  float root_scale;       /* 1 / √(1 - beta2^step) */
+  float epsilon;
+  float shrink;           /* AdamW: weights are multiplied by it first; 1 without decay */
+  float l2;               /* Adam: this share of the weights is added to the gradient */
+} WenAdam;
+
+void   wen_adam_update       (float         *values,
+                              float         *means,
+                              float         *squares,
+                              const float   *gradient,
+                              gsize          n_values,
+                              const WenAdam *adam);
+void   wen_shrink            (float         *values,
+                              gsize          n_values,
+                              float          factor);
+void   wen_add               (float         *sum,
+                              const float   *values,
+                              gsize          n_values);
+double wen_sum_gradients     (float         *gradient,
+                              float * const *others,
+                              gsize          n_others,
+                              gsize          begin,
+                              gsize          end);
+double wen_sum_squares       (const float   *values,
+                              gsize          n_values);

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The way of some texts through an encoder and back, in one thread. */
+
+#pragma once
+
+#include "wen-dropout-private.h"
+#include "wen-encoder-layout-private.h"
+
+typedef struct _WenEncoderPass WenEncoderPass;
+
+/* What a step is to drop, and how its loss is made. */
+typedef struct
+{
+  float   dropout;
+  guint64 seed;
+  guint64 step;
+  float   label_smoothing;
+  gsize   n_batch_texts; /* the loss is a mean over so many */
+} WenEncoderPassStep;
+
+WenEncoderPass *wen_encoder_pass_new             (WenEncoder               *encoder,
+                                                  gsize                     max_tokens,
+                                                  gsize                     max_texts,
+                                                  gboolean                  training);
+void            wen_encoder_pass_free            (WenEncoderPass           *self);
+void            wen_encoder_pass_clear           (WenEncoderPass           *self);
+gboolean        wen_encoder_pass_add_text        (WenEncoderPass           *self,
+                                                  const WenBatch           *batch,
+                                                  gsize                     text);
+gsize           wen_encoder_pass_get_n_tokens    (WenEncoderPass           *self);
+void            wen_encoder_pass_predict         (WenEncoderPass           *self,
+                                                  float                    *logits);
+void            wen_encoder_pass_forward         (WenEncoderPass           *self,
+                                                  const WenEncoderPassStep *step,
+                                                  double                   *loss,
+                                                  gsize                    *n_correct);
+void            wen_encoder_pass_backward        (WenEncoderPass           *self,
+                                                  const WenEncoderView     *gradient,
+                                                  float                    *d_embedded,
+                                                  gboolean                  add);

@@ -1,0 +1,668 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The way of some texts through an encoder and back, in one thread.
+ *
+ * DESIGN.  Both layouts of the Transformer are the same chain:
+ *
+ *   place 0         sums = embeddings                              normed = norm (sums)
+ *   place 2l + 1    sums = residual + dropout (attention (normed)) normed = norm (sums)
+ *   place 2l + 2    sums = residual + dropout (feed-forward (normed)) normed = norm (sums)
+ *
+ * With pre-norm the residual is the sums of the place before, with post-norm it
+ * is what was normed there.  The embeddings are dropped before (pre) or after
+ * (post) their norm.  Pooling takes what was normed at the last place.
+ *
+ * All matrix products run over the tokens of all texts at once; only attention
+ * works text by text.
+ */
+
+#include "config.h"
+
+#include "wen-encoder-pass-private.h"
+
+#include "wen-activation-private.h"
+#include "wen-attention-private.h"
+#include "wen-blas-private.h"
+#include "wen-embedding-private.h"
+#include "wen-layer-norm-private.h"
+#include "wen-softmax-private.h"
+
+#include <string.h>
+
+/* What a place keeps for the way back. */
+typedef struct
+{
+  float *sums;            /* [max_tokens][hidden] */
+  float *normed;          /* [max_tokens][hidden] */
+  float *means;           /* [max_tokens] */
+  float *reciprocals;     /* [max_tokens] */
+} Place;
+
+/* What a layer keeps for the way back. */
+typedef struct
+{
+  float *query_key_value; /* [max_tokens][3 hidden] */
+  float *attended;        /* [max_tokens][hidden] */
+  float *inner;           /* [max_tokens][feed-forward]; becomes the slopes of GELU */
+  float *activated;       /* [max_tokens][feed-forward] */
+} LayerActivations;
+
+struct _WenEncoderPass
+{
+  WenEncoder       *encoder;   /* borrowed */
+  gsize             max_tokens;
+  gsize             max_texts;
+
+  /* the texts */
+  gsize             n_tokens;
+  gsize             n_texts;
+  guint32          *token_ids; /* [max_tokens] */
+  guint32          *row_ids;   /* [max_tokens]: place of each token in its batch */
+  guint32          *offsets;   /* [max_texts + 1] */
+  guint32          *labels;    /* [max_texts] */
+  guint32          *text_ids;  /* [max_texts]: place of each text in its batch */
+
+  /* activations; when only predicting all layers share one, and places take turns */
+  float            *block;
+  Place            *places;    /* [2 n_layers + 1] */
+  LayerActivations *layers;    /* [n_layers] */
+  float            *pooled;    /* [max_texts][hidden] */
+  float            *logits;    /* [max_texts][n_labels] */
+  float            *scratch;   /* of attention */
+
+  /* gradients of activations */
+  float            *d_logits;  /* [max_texts][n_labels] */
+  float            *d_pooled;  /* [max_texts][hidden] */
+  float            *d_sums;    /* [max_tokens][hidden] */
+  float            *d_normed;  /* [max_tokens][hidden] */
+  float            *d_branch;  /* [max_tokens][hidden] */
+  float            *d_wide;    /* [max_tokens][max (feed-forward, 3 hidden)] */
+
+  WenEncoderPassStep step;
+};
+
+static guint
+get_n_places (const WenEncoderConfig *config)
+{
+  return 2 * config->n_layers + 1;
+}
+
+/* Takes a piece of the block, or, while there is no block, only counts. */
+static float *
+take (float *block,
+      gsize *used,
+      gsize  n_values)
+{
+  float *piece = block != NULL ? block + *used : NULL;
+
+  *used += (n_values + 15) & ~(gsize) 15;
+  return piece;
+}
+
+static void
+take_place (Place *place,
+            float *block,
+            gsize *used,
+            gsize  n_tokens,
+            gsize  hidden_size)
+{
+  place->sums = take (block, used, n_tokens * hidden_size);
+  place->normed = take (block, used, n_tokens * hidden_size);
+  place->means = take (block, used, n_tokens);
+  place->reciprocals = take (block, used, n_tokens);
+}
+
+static void
+take_layer (LayerActivations       *layer,
+            float                  *block,
+            gsize                  *used,
+            gsize                   n_tokens,
+            const WenEncoderConfig *config,
+            gboolean                training)
+{
+  layer->query_key_value = take (block, used, 3 * n_tokens * config->hidden_size);
+  layer->attended = take (block, used, n_tokens * config->hidden_size);
+  layer->inner = take (block, used, n_tokens * config->feed_forward_size);
+  if (training)
+    layer->activated = take (block, used, n_tokens * config->feed_forward_size);
+  else
+    layer->activated = layer->inner;
+}
+
+/* Cuts the block into pieces; returns how many floats they take. */
+static gsize
+lay_out (WenEncoderPass *self,
+         float          *block,
+         gboolean        training)
+{
+  const WenEncoderConfig *config = &self->encoder->config;
+  gsize                   hidden_size = config->hidden_size;
+  gsize                   n_tokens = self->max_tokens;
+  gsize                   used = 0;
+
+  for (guint i = 0; i < get_n_places (config); i++)
+    {
+      if (training || i < 2)
+        take_place (&self->places[i], block, &used, n_tokens, hidden_size);
+      else
+        self->places[i] = self->places[i - 2];
+    }
+
+  for (guint i = 0; i < config->n_layers; i++)
+    {
+      if (training || i == 0)
+        take_layer (&self->layers[i], block, &used, n_tokens, config, training);
+      else
+        self->layers[i] = self->layers[0];
+    }
+
+  self->pooled = take (block, &used, self->max_texts * hidden_size);
+  self->logits = take (block, &used, self->max_texts * config->n_labels);
+  self->scratch = take (block, &used, wen_attention_scratch_size (MIN (n_tokens, config->n_positions)));
+
+  if (training)
+    {
+      self->d_logits = take (block, &used, self->max_texts * config->n_labels);
+      self->d_pooled = take (block, &used, self->max_texts * hidden_size);
+      self->d_sums = take (block, &used, n_tokens * hidden_size);
+      self->d_normed = take (block, &used, n_tokens * hidden_size);
+      self->d_branch = take (block, &used, n_tokens * hidden_size);
+      self->d_wide = take (block, &used, n_tokens * MAX (config->feed_forward_size, 3 * hidden_size));
+    }
+
+  return used;
+}
+
+/*< private >
+ * wen_encoder_pass_new:
+ * @encoder: an encoder, must live longer
+ * @max_tokens: how many tokens the texts have together, at most
+ * @max_texts: how many texts, at most
+ * @training: whether there will be a way back
+ *
+ * Makes room for a pass.
+ *
+ * Returns: (transfer full): a pass without texts
+ */
+WenEncoderPass *
+wen_encoder_pass_new (WenEncoder *encoder,
+                      gsize       max_tokens,
+                      gsize       max_texts,
+                      gboolean    training)
+{
+  WenEncoderPass *self = g_new0 (WenEncoderPass, 1);
+
+  self->encoder = encoder;
+  self->max_tokens = max_tokens;
+  self->max_texts = max_texts;
+  self->token_ids = g_new (guint32, max_tokens);
+  self->row_ids = g_new (guint32, max_tokens);
+  self->offsets = g_new0 (guint32, max_texts + 1);
+  self->labels = g_new (guint32, max_texts);
+  self->text_ids = g_new (guint32, max_texts);
+  self->places = g_new0 (Place, get_n_places (&encoder->config));
+  self->layers = g_new0 (LayerActivations, encoder->config.n_layers);
+  self->block = g_aligned_alloc (lay_out (self, NULL, training), sizeof (float), 64);
+  lay_out (self, self->block, training);
+
+  return self;
+}
+
+void
+wen_encoder_pass_free (WenEncoderPass *self)
+{
+  g_aligned_free (self->block);
+  g_free (self->layers);
+  g_free (self->places);
+  g_free (self->text_ids);
+  g_free (self->labels);
+  g_free (self->offsets);
+  g_free (self->row_ids);
+  g_free (self->token_ids);
+  g_free (self);
+}
+
+/* Forgets the texts. */
+void
+wen_encoder_pass_clear (WenEncoderPass *self)
+{
+  self->n_tokens = 0;
+  self->n_texts = 0;
+}
+
+gsize
+wen_encoder_pass_get_n_tokens (WenEncoderPass *self)
+{
+  return self->n_tokens;
+}
+
+/* Adds a text of a batch; FALSE when it does not fit any more. */
+gboolean
+wen_encoder_pass_add_text (WenEncoderPass *self,
+                           const WenBatch *batch,
+                           gsize           text)
+{
+  guint32 begin = batch->offsets[text];
+  guint32 n_tokens = batch->offsets[text + 1] - begin;
+
+  if (self->n_texts == self->max_texts || self->n_tokens + n_tokens > self->max_tokens)
+    return FALSE;
+
+  memcpy (self->token_ids + self->n_tokens, batch->token_ids + begin, n_tokens * sizeof (guint32));
+  for (guint32 i = 0; i < n_tokens; i++)
+    self->row_ids[self->n_tokens + i] = begin + i;
+  self->n_tokens += n_tokens;
+  self->text_ids[self->n_texts] = (guint32) text;
+  self->labels[self->n_texts] = batch->labels != NULL ? batch->labels[text] : 0;
+  self->n_texts++;
+  self->offsets[self->n_texts] = (guint32) self->n_tokens;
+
+  return TRUE;
+}
+
+/* Which dropout of the network; the keys of a run hang on these numbers. */
+typedef enum
+{
+  DROP_EMBEDDINGS = 0,
+  DROP_POOLED = 1,
+  DROP_PLACES = 1, /* + place, which is at least 1 */
+} DropPlace;
+
+static WenDropout
+dropout_at (WenEncoderPass *self,
+            guint           place)
+{
+  return wen_dropout_new (self->step.dropout, self->step.seed, self->step.step, place);
+}
+
+static void
+embed (WenEncoderPass *self)
+{
+  const WenEncoderConfig *config = &self->encoder->config;
+  const WenEncoderView   *view = &self->encoder->view;
+  WenEncoderNorm          norm = wen_encoder_view_norm (view, config, 0);
+  Place                  *place = &self->places[0];
+  gsize                   hidden_size = config->hidden_size;
+
+  for (gsize i = 0; i < self->n_texts; i++)
+    {
+      gsize begin = self->offsets[i];
+
+      wen_embedding_forward (place->sums + begin * hidden_size,
+                             view->token_embeddings, view->position_embeddings,
+                             self->token_ids + begin, self->offsets[i + 1] - begin, hidden_size);
+    }
+
+  if (config->norm_first)
+    wen_dropout_apply (place->sums, self->row_ids, self->n_tokens, hidden_size,
+                       dropout_at (self, DROP_EMBEDDINGS));
+  wen_layer_norm_forward (place->normed, place->means, place->reciprocals, place->sums,
+                          norm.weight, norm.bias, self->n_tokens, hidden_size, config->norm_epsilon);
+  if (!config->norm_first)
+    wen_dropout_apply (place->normed, self->row_ids, self->n_tokens, hidden_size,
+                       dropout_at (self, DROP_EMBEDDINGS));
+}
+
+/* Comes with the branch's last product in the sums of the place. */
+static void
+finish_place (WenEncoderPass *self,
+              guint           index,
+              const float    *branch_bias)
+{
+  const WenEncoderConfig *config = &self->encoder->config;
+  WenEncoderNorm          norm = wen_encoder_view_norm (&self->encoder->view, config, index);
+  Place                  *before = &self->places[index - 1];
+  Place                  *place = &self->places[index];
+
+  wen_residual_norm_forward (place->normed, place->sums, place->means, place->reciprocals,
+                             config->norm_first ? before->sums : before->normed,
+                             branch_bias, norm.weight, norm.bias, self->row_ids,
+                             self->n_tokens, config->hidden_size, config->norm_epsilon,
+                             dropout_at (self, DROP_PLACES + index));
+}
+
+static void
+attention_forward (WenEncoderPass *self,
+                   guint           index)
+{
+  const WenEncoderConfig *config = &self->encoder->config;
+  const WenEncoderLayer  *parameters = &self->encoder->view.layers[index];
+  LayerActivations       *layer = &self->layers[index];
+  Place                  *before = &self->places[2 * index];
+  Place                  *after = &self->places[2 * index + 1];
+  gsize                   hidden_size = config->hidden_size;
+
+  wen_multiply_transposed (layer->query_key_value, 3 * hidden_size,
+                           before->normed, hidden_size,
+                           parameters->query_key_value_weight, hidden_size,
+                           self->n_tokens, 3 * hidden_size, hidden_size, FALSE);
+  for (gsize i = 0; i < self->n_texts; i++)
+    {
+      gsize  begin = self->offsets[i];
+      gsize  n_tokens = self->offsets[i + 1] - begin;
+      float *query_key_value = layer->query_key_value + begin * 3 * hidden_size;
+
+      wen_bias_forward (query_key_value, parameters->query_key_value_bias, n_tokens, 3 * hidden_size);
+      wen_attention_forward (layer->attended + begin * hidden_size, query_key_value, self->scratch,
+                             n_tokens, config->n_heads, hidden_size / config->n_heads);
+    }
+  wen_multiply_transposed (after->sums, hidden_size,
+                           layer->attended, hidden_size,
+                           parameters->attention_output_weight, hidden_size,
+                           self->n_tokens, hidden_size, hidden_size, FALSE);
+  finish_place (self, 2 * index + 1, parameters->attention_output_bias);
+}
+
+static void
+feed_forward_forward (WenEncoderPass *self,
+                      guint           index)
+{
+  const WenEncoderConfig *config = &self->encoder->config;
+  const WenEncoderLayer  *parameters = &self->encoder->view.layers[index];
+  LayerActivations       *layer = &self->layers[index];
+  Place                  *before = &self->places[2 * index + 1];
+  Place                  *after = &self->places[2 * index + 2];
+  gsize                   hidden_size = config->hidden_size;
+  gsize                   inner_size = config->feed_forward_size;
+
+  wen_multiply_transposed (layer->inner, inner_size,
+                           before->normed, hidden_size,
+                           parameters->inner_weight, hidden_size,
+                           self->n_tokens, inner_size, hidden_size, FALSE);
+  if (layer->activated == layer->inner)
+    wen_bias_gelu (layer->inner, parameters->inner_bias, self->n_tokens, inner_size);
+  else
+    wen_bias_gelu_forward (layer->activated, layer->inner, parameters->inner_bias,
+                           self->n_tokens, inner_size);
+  wen_multiply_transposed (after->sums, hidden_size,
+                           layer->activated, inner_size,
+                           parameters->outer_weight, inner_size,
+                           self->n_tokens, hidden_size, inner_size, FALSE);
+  finish_place (self, 2 * index + 2, parameters->outer_bias);
+}
+
+static void
+pool_and_classify (WenEncoderPass *self,
+                   float          *logits)
+{
+  const WenEncoderConfig *config = &self->encoder->config;
+  const WenEncoderView   *view = &self->encoder->view;
+  const float            *normed = self->places[2 * config->n_layers].normed;
+  gsize                   hidden_size = config->hidden_size;
+
+  for (gsize i = 0; i < self->n_texts; i++)
+    {
+      gsize begin = self->offsets[i];
+      gsize n_rows = config->pool_first ? 1 : self->offsets[i + 1] - begin;
+
+      wen_mean_rows_forward (self->pooled + i * hidden_size, normed + begin * hidden_size,
+                             n_rows, hidden_size);
+    }
+  wen_dropout_apply (self->pooled, self->text_ids, self->n_texts, hidden_size,
+                     dropout_at (self, DROP_POOLED));
+  wen_multiply_transposed (logits, config->n_labels, self->pooled, hidden_size,
+                           view->output_weight, hidden_size,
+                           self->n_texts, config->n_labels, hidden_size, FALSE);
+  wen_bias_forward (logits, view->output_bias, self->n_texts, config->n_labels);
+}
+
+static void
+run_forward (WenEncoderPass *self,
+             float          *logits)
+{
+  embed (self);
+  for (guint i = 0; i < self->encoder->config.n_layers; i++)
+    {
+      attention_forward (self, i);
+      feed_forward_forward (self, i);
+    }
+  pool_and_classify (self, logits);
+}
+
+/*< private >
+ * wen_encoder_pass_predict:
+ * @self: a pass with texts
+ * @logits: (out caller-allocates): [texts][labels]
+ *
+ * Computes the logits of the texts, without dropout.
+ */
+void
+wen_encoder_pass_predict (WenEncoderPass *self,
+                          float          *logits)
+{
+  self->step = (WenEncoderPassStep) { 0 };
+  run_forward (self, logits);
+}
+
+/*< private >
+ * wen_encoder_pass_forward:
+ * @self: a pass made for training, with texts
+ * @step: dropout and loss
+ * @loss: (out): the sum of the losses of the texts, in nats
+ * @n_correct: (out): how many texts have their label on top
+ *
+ * Computes the loss, and keeps what the way back needs.
+ */
+void
+wen_encoder_pass_forward (WenEncoderPass           *self,
+                          const WenEncoderPassStep *step,
+                          double                   *loss,
+                          gsize                    *n_correct)
+{
+  self->step = *step;
+  run_forward (self, self->logits);
+  *loss = wen_cross_entropy_forward (self->d_logits, n_correct, self->logits, self->labels,
+                                     self->n_texts, self->encoder->config.n_labels,
+                                     step->label_smoothing, 1.0f / (float) step->n_batch_texts);
+}
+
+/* Undoes pool_and_classify(): writes d_normed of the last place. */
+static void
+pool_and_classify_backward (WenEncoderPass       *self,
+                            const WenEncoderView *gradient,
+                            float                *d_normed,
+                            gboolean              add)
+{
+  const WenEncoderConfig *config = &self->encoder->config;
+  gsize                   hidden_size = config->hidden_size;
+
+  wen_bias_backward (gradient->output_bias, self->d_logits, self->n_texts, config->n_labels);
+  wen_transposed_multiply (gradient->output_weight, hidden_size,
+                           self->d_logits, config->n_labels, self->pooled, hidden_size,
+                           config->n_labels, hidden_size, self->n_texts, add);
+  wen_multiply (self->d_pooled, hidden_size, self->d_logits, config->n_labels,
+                self->encoder->view.output_weight, hidden_size,
+                self->n_texts, hidden_size, config->n_labels, FALSE);
+  wen_dropout_apply (self->d_pooled, self->text_ids, self->n_texts, hidden_size,
+                     dropout_at (self, DROP_POOLED));
+
+  if (config->pool_first)
+    memset (d_normed, 0, self->n_tokens * hidden_size * sizeof *d_normed);
+  for (gsize i = 0; i < self->n_texts; i++)
+    {
+      gsize begin = self->offsets[i];
+      gsize n_rows = config->pool_first ? 1 : self->offsets[i + 1] - begin;
+
+      wen_mean_rows_backward (d_normed + begin * hidden_size, self->d_pooled + i * hidden_size,
+                              n_rows, hidden_size);
+    }
+}
+
+/* Undoes finish_place(): writes d_sums and d_branch.
+ * With pre-norm the gradient of the norm is in d_normed, that of the residual way
+ * in d_sums unless this is the last place; with post-norm d_sums holds both. */
+static void
+finish_place_backward (WenEncoderPass       *self,
+                       guint                 index,
+                       const WenEncoderView *gradient,
+                       float                *d_branch_bias)
+{
+  const WenEncoderConfig *config = &self->encoder->config;
+  WenEncoderNorm          norm = wen_encoder_view_norm (&self->encoder->view, config, index);
+  WenEncoderNorm          d_norm = wen_encoder_view_norm (gradient, config, index);
+  Place                  *place = &self->places[index];
+
+  wen_residual_norm_backward (self->d_sums, index > 0 ? self->d_branch : NULL, d_branch_bias,
+                              d_norm.weight, d_norm.bias,
+                              config->norm_first ? self->d_normed : self->d_sums,
+                              config->norm_first && index < 2 * config->n_layers,
+                              place->sums, place->means, place->reciprocals, norm.weight,
+                              self->row_ids, self->n_tokens, config->hidden_size,
+                              dropout_at (self, DROP_PLACES + index));
+}
+
+/* Undoes y = x weight^T, where d_wide is the gradient of y and x what was normed at
+ * a place.  Writes d_normed (pre-norm) or adds to d_sums (post-norm). */
+static void
+product_of_normed_backward (WenEncoderPass *self,
+                            guint           place,
+                            float          *d_weight,
+                            const float    *weight,
+                            gsize           width,
+                            gboolean        add)
+{
+  const WenEncoderConfig *config = &self->encoder->config;
+  gsize                   hidden_size = config->hidden_size;
+
+  wen_transposed_multiply (d_weight, hidden_size, self->d_wide, width,
+                           self->places[place].normed, hidden_size,
+                           width, hidden_size, self->n_tokens, add);
+  wen_multiply (config->norm_first ? self->d_normed : self->d_sums, hidden_size,
+                self->d_wide, width, weight, hidden_size,
+                self->n_tokens, hidden_size, width, !config->norm_first);
+}
+
+static void
+feed_forward_backward (WenEncoderPass       *self,
+                       guint                 index,
+                       const WenEncoderView *gradient,
+                       gboolean              add)
+{
+  const WenEncoderConfig *config = &self->encoder->config;
+  const WenEncoderLayer  *parameters = &self->encoder->view.layers[index];
+  const WenEncoderLayer  *d_parameters = &gradient->layers[index];
+  LayerActivations       *layer = &self->layers[index];
+  gsize                   hidden_size = config->hidden_size;
+  gsize                   inner_size = config->feed_forward_size;
+
+  finish_place_backward (self, 2 * index + 2, gradient, d_parameters->outer_bias);
+  wen_transposed_multiply (d_parameters->outer_weight, inner_size,
+                           self->d_branch, hidden_size, layer->activated, inner_size,
+                           hidden_size, inner_size, self->n_tokens, add);
+  wen_multiply (self->d_wide, inner_size, self->d_branch, hidden_size,
+                parameters->outer_weight, inner_size,
+                self->n_tokens, inner_size, hidden_size, FALSE);
+  wen_bias_gelu_backward (d_parameters->inner_bias, self->d_wide, layer->inner,
+                          self->n_tokens, inner_size);
+  product_of_normed_backward (self, 2 * index + 1, d_parameters->inner_weight,
+                              parameters->inner_weight, inner_size, add);
+}
+
+static void
+attention_backward (WenEncoderPass       *self,
+                    guint                 index,
+                    const WenEncoderView *gradient,
+                    gboolean              add)
+{
+  const WenEncoderConfig *config = &self->encoder->config;
+  const WenEncoderLayer  *parameters = &self->encoder->view.layers[index];
+  const WenEncoderLayer  *d_parameters = &gradient->layers[index];
+  LayerActivations       *layer = &self->layers[index];
+  gsize                   hidden_size = config->hidden_size;
+  /* With pre-norm d_normed is free here; post-norm does not use it. */
+  float                  *d_attended = self->d_normed;
+
+  finish_place_backward (self, 2 * index + 1, gradient, d_parameters->attention_output_bias);
+  wen_transposed_multiply (d_parameters->attention_output_weight, hidden_size,
+                           self->d_branch, hidden_size, layer->attended, hidden_size,
+                           hidden_size, hidden_size, self->n_tokens, add);
+  wen_multiply (d_attended, hidden_size, self->d_branch, hidden_size,
+                parameters->attention_output_weight, hidden_size,
+                self->n_tokens, hidden_size, hidden_size, FALSE);
+  for (gsize i = 0; i < self->n_texts; i++)
+    {
+      gsize  begin = self->offsets[i];
+      gsize  n_tokens = self->offsets[i + 1] - begin;
+      float *d_query_key_value = self->d_wide + begin * 3 * hidden_size;
+
+      wen_attention_backward (d_query_key_value, d_attended + begin * hidden_size,
+                              layer->query_key_value + begin * 3 * hidden_size, self->scratch,
+                              n_tokens, config->n_heads, hidden_size / config->n_heads);
+      wen_bias_backward (d_parameters->query_key_value_bias, d_query_key_value, n_tokens, 3 * hidden_size);
+    }
+  product_of_normed_backward (self, 2 * index, d_parameters->query_key_value_weight,
+                              parameters->query_key_value_weight, 3 * hidden_size, add);
+}
+
+/* Undoes embed(): writes the rows of d_embedded, in the places of the batch. */
+static void
+embed_backward (WenEncoderPass       *self,
+                const WenEncoderView *gradient,
+                float                *d_embedded)
+{
+  const WenEncoderConfig *config = &self->encoder->config;
+  gsize                   hidden_size = config->hidden_size;
+
+  if (!config->norm_first)
+    wen_dropout_apply (self->d_sums, self->row_ids, self->n_tokens, hidden_size,
+                       dropout_at (self, DROP_EMBEDDINGS));
+  finish_place_backward (self, 0, gradient, NULL);
+  if (config->norm_first)
+    wen_dropout_apply (self->d_sums, self->row_ids, self->n_tokens, hidden_size,
+                       dropout_at (self, DROP_EMBEDDINGS));
+
+  for (gsize i = 0; i < self->n_texts; i++)
+    {
+      gsize begin = self->offsets[i];
+      gsize n_tokens = self->offsets[i + 1] - begin;
+
+      memcpy (d_embedded + self->row_ids[begin] * hidden_size, self->d_sums + begin * hidden_size,
+              n_tokens * hidden_size * sizeof *d_embedded);
+    }
+}
+
+/* Biases and norms are added to; matrices are written by their first product. */
+static void
+clear_vectors (const WenEncoder     *encoder,
+               const WenEncoderView *gradient)
+{
+  const float *block = gradient->token_embeddings;
+
+  for (gsize i = 0; i < encoder->n_tensors; i++)
+    {
+      const WenTensor *tensor = &encoder->tensors[i];
+
+      if (tensor->n_dimensions == 1)
+        memset ((float *) block + (tensor->values - encoder->parameters), 0,
+                tensor->n_values * sizeof (float));
+    }
+}
+
+/*< private >
+ * wen_encoder_pass_backward:
+ * @self: a pass after wen_encoder_pass_forward()
+ * @gradient: where the gradients of all tensors but the embeddings go
+ * @d_embedded: [batch tokens][hidden]: gets a row for each token of the texts
+ * @add: whether to add to @gradient instead of writing it
+ *
+ * Computes the gradient of the loss.
+ */
+void
+wen_encoder_pass_backward (WenEncoderPass       *self,
+                           const WenEncoderView *gradient,
+                           float                *d_embedded,
+                           gboolean              add)
+{
+  const WenEncoderConfig *config = &self->encoder->config;
+
+  if (!add)
+    clear_vectors (self->encoder, gradient);
+
+  pool_and_classify_backward (self, gradient, config->norm_first ? self->d_normed : self->d_sums, add);
+  for (guint i = config->n_layers; i-- > 0;)
+    {
+      feed_forward_backward (self, i, gradient, add);
+      attention_backward (self, i, gradient, add);
+    }
+  embed_backward (self, gradient, d_embedded);
+}

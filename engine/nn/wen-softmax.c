@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Softmax of attention scores, and cross-entropy with label smoothing.
+ *
+ * DESIGN.  Score rows of short texts are shorter than two vectors, and leftover
+ * elements would be most of the work.  Their stride is therefore a multiple of
+ * 16, and the rows are worked on up to the stride: what lies beyond the last
+ * column becomes a score of minus infinity, and so a probability of 0.
+ */
+
+#include "config.h"
+
+#include "wen-softmax-private.h"
+#include "wen-vectorize-private.h"
+
+#include <math.h>
+
+/* scores = softmax (scale * scores), for each row.  The largest score is taken
+ * away first, so that no finite input overflows.
+ *
+ *   scores   [n_rows][n_columns], rows a multiple of 16 apart; what lies between
+ *            n_columns and stride becomes 0
+ * Source: Goodfellow et al. 2016, section 4.1. */
+WEN_VARIANTS void
+wen_softmax_forward (float *restrict scores,
+                     gsize           n_rows,
+                     gsize           n_columns,
+                     gsize           stride,
+                     float           scale)
+{
+  gsize width = stride & ~(gsize) 15;
+
+  for (gsize i = 0; i < n_rows; i++)
+    {
+      float *restrict row = scores + i * stride;
+      float           largest = row[0];
+      float           sum = 0.0f;
+
+      for (gsize j = n_columns; j < width; j++)
+        row[j] = -INFINITY;
+
+#pragma omp simd reduction(max : largest)
+      for (gsize j = 0; j < width; j++)
+        largest = row[j] > largest ? row[j] : largest;
+
+#pragma omp simd reduction(+ : sum)
+      for (gsize j = 0; j < width; j++)
+        {
+          row[j] = wen_exp ((row[j] - largest) * scale);
+          sum += row[j];
+        }
+
+      sum = 1.0f / sum;
+      WEN_SIDE_BY_SIDE
+      for (gsize j = 0; j < width; j++)
+        row[j] *= sum;
+    }
+}
+
+/* Undoes: probabilities = softmax (scale * scores)
+ * Comes with d_scores the gradient of the probabilities; writes that of the scores
+ * in its place.  Shapes and stride as in wen_softmax_forward(). */
+WEN_VARIANTS void
+wen_softmax_backward (float       *restrict d_scores,
+                      const float *restrict probabilities,
+                      gsize                 n_rows,
+                      gsize                 n_columns,
+                      gsize                 stride,
+                      float                 scale)
+{
+  gsize width = stride & ~(gsize) 15;
+
+  for (gsize i = 0; i < n_rows; i++)
+    {
+      float       *restrict d_row = d_scores + i * stride;
+      const float *restrict row = probabilities + i * stride;
+      float                 sum = 0.0f;
+
+      for (gsize j = n_columns; j < width; j++)
+        d_row[j] = 0.0f;
+
+#pragma omp simd reduction(+ : sum)
+      for (gsize j = 0; j < width; j++)
+        sum += d_row[j] * row[j];
+
+      WEN_SIDE_BY_SIDE
+      for (gsize j = 0; j < width; j++)
+        d_row[j] = (d_row[j] - sum) * row[j] * scale;
+    }
+}
+
+/* The sum over the rows of the cross-entropy, in nats, between softmax (logits)
+ * and the label, of which label smoothing has spread a share evenly over all.
+ *
+ * Writes d_logits, the gradient of the loss times gradient_scale, and in how many
+ * rows the label has the largest logit.
+ *
+ *   d_logits, logits   [n_rows][n_labels]
+ *   labels             [n_rows]
+ * Source: Szegedy et al. 2016, "Rethinking the Inception architecture", section 7. */
+WEN_VARIANTS double
+wen_cross_entropy_forward (float         *restrict d_logits,
+                           gsize         *restrict n_correct,
+                           const float   *restrict logits,
+                           const guint32 *restrict labels,
+                           gsize                   n_rows,
+                           gsize                   n_labels,
+                           float                   smoothing,
+                           float                   gradient_scale)
+{
+  double loss = 0.0;
+  float  share = smoothing / (float) n_labels;
+
+  *n_correct = 0;
+
+  for (gsize i = 0; i < n_rows; i++)
+    {
+      const float *restrict row = logits + i * n_labels;
+      float       *restrict d_row = d_logits + i * n_labels;
+      guint32               label = labels[i];
+      gsize                 best = 0;
+      float                 sum = 0.0f;
+      float                 sum_logits = 0.0f;
+
+      for (gsize j = 1; j < n_labels; j++)
+        if (row[j] > row[best])
+          best = j;
+      *n_correct += best == label;
+
+#pragma omp simd reduction(+ : sum, sum_logits)
+      for (gsize j = 0; j < n_labels; j++)
+        {
+          d_row[j] = wen_exp (row[j] - row[best]);
+          sum += d_row[j];
+          sum_logits += row[j] - row[best];
+        }
+
+      loss += log ((double) sum)
+              - (1.0 - smoothing) * ((double) row[label] - row[best])
+              - (double) share * sum_logits;
+
+      sum = gradient_scale / sum;
+      WEN_SIDE_BY_SIDE
+      for (gsize j = 0; j < n_labels; j++)
+        d_row[j] = d_row[j] * sum - share * gradient_scale;
+      d_row[label] -= (1.0f - smoothing) * gradient_scale;
+    }
+
+  return loss;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What kernels need so that the compiler can turn their plain loops into vector
+ * instructions: variants chosen at run time, and functions without a call. */
+
+#pragma once
+
+#include <glib.h>
+
+/* Before a kernel: it is compiled for plain x86-64, for AVX2 and for AVX-512,
+ * and the loader picks one.  The choice runs before a sanitizer is set up, so
+ * sanitized builds have the plain variant only, as have other processors and
+ * other compilers. */
+#if defined (__x86_64__) && defined (__GLIBC__) && defined (__GNUC__) && !defined (__clang__) \
+    && !defined (__SANITIZE_ADDRESS__) && !defined (__SANITIZE_THREAD__)
+#define WEN_VARIANTS __attribute__ ((target_clones ("default", "arch=x86-64-v3", "arch=x86-64-v4")))
+#else
+#define WEN_VARIANTS
+#endif
+
+/* Before a function that a kernel's loop calls: it must become part of each variant. */
+#define WEN_INLINE static inline __attribute__ ((always_inline))
+
+/* Before a loop whose rounds may be done side by side. */
+#define WEN_SIDE_BY_SIDE _Pragma ("omp simd")
+
+/* e^x.  For x in [-87, 88] the relative error is below 2e-7; below that range the
+ * result is 0, above it the largest power the range has; NaN stays NaN.
+ *
+ * x = k ln 2 + r with |r| <= ln 2 / 2; adding and taking away 1.5 * 2^23 rounds
+ * to the nearest whole k, which then goes straight into the exponent bits.
+ * Source: the polynomial is that of Cephes (Moshier 1989), expf. */
+WEN_INLINE float
+wen_exp (float x)
+{
+  const float rounder = 12582912.0f;
+  float       clamped = x > 88.0f ? 88.0f : x;
+  float       k = (clamped * 1.44269504088896341f + rounder) - rounder;
+  float       r = (clamped - k * 0.693359375f) - k * -2.12194440e-4f;
+  float       p = 1.9875691500e-4f;
+  union
+  {
+    gint32 bits;
+    float  value;
+  } power;
+
+  p = p * r + 1.3981999507e-3f;
+  p = p * r + 8.3334519073e-3f;
+  p = p * r + 4.1665795894e-2f;
+  p = p * r + 1.6666665459e-1f;
+  p = p * r + 5.0000001201e-1f;
+  p = p * r * r + r + 1.0f;
+
+  /* Of a NaN the whole part is not defined, but its product stays NaN. */
+  power.bits = (gint32) ((guint32) ((gint32) (k < -126.0f ? -126.0f : (k > 127.0f ? 127.0f : k)) + 127) << 23);
+  return x < -87.0f ? 0.0f : p * power.value;
+}

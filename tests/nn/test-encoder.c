@@ -1,0 +1,485 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The whole encoder: names and shapes, gradients by central differences, that it
+ * learns, that it repeats itself, and that a step allocates nothing. */
+
+#include "config.h"
+
+#include "nn-testing.h"
+
+#include "wen-encoder-private.h"
+#include "wen-encoder-trainer-private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Counts every allocation of the process, in all threads, by standing in the way
+ * of the C library's.  Sanitizers stand there already. */
+#if defined (__GLIBC__) && !defined (__SANITIZE_ADDRESS__) && !defined (__SANITIZE_THREAD__)
+#define COUNTS_ALLOCATIONS
+
+static gint n_allocations;
+
+extern void *__libc_malloc (size_t size);
+extern void *__libc_calloc (size_t n, size_t size);
+extern void *__libc_realloc (void *block, size_t size);
+extern void *__libc_memalign (size_t alignment, size_t size);
+
+void *
+malloc (size_t size)
+{
+  g_atomic_int_inc (&n_allocations);
+  return __libc_malloc (size);
+}
+
+void *
+calloc (size_t n,
+        size_t size)
+{
+  g_atomic_int_inc (&n_allocations);
+  return __libc_calloc (n, size);
+}
+
+void *
+realloc (void   *block,
+         size_t  size)
+{
+  g_atomic_int_inc (&n_allocations);
+  return __libc_realloc (block, size);
+}
+
+void *
+aligned_alloc (size_t alignment,
+               size_t size)
+{
+  g_atomic_int_inc (&n_allocations);
+  return __libc_memalign (alignment, size);
+}
+
+int
+posix_memalign (void   **block,
+                size_t   alignment,
+                size_t   size)
+{
+  g_atomic_int_inc (&n_allocations);
+  *block = __libc_memalign (alignment, size);
+  return *block != NULL ? 0 : 12;
+}
+#endif
+
+static const guint32 mixed_lengths[] = { 5, 1, 9, 3, 12, 1, 7 };
+
+static const WenEncoderConfig small_shape = {
+  .n_vocabulary = 23,
+  .n_positions = 12,
+  .hidden_size = 12,
+  .n_layers = 2,
+  .n_heads = 3,
+  .feed_forward_size = 20,
+  .n_labels = 3,
+  .norm_first = TRUE,
+  .pool_first = FALSE,
+  .norm_epsilon = 1e-5f,
+};
+
+static const WenEncoderTrainingConfig plain_training = {
+  .beta1 = 0.9f,
+  .beta2 = 0.999f,
+  .epsilon = 1e-8f,
+  .weight_decay = 0.01f,
+  .clip_norm = 1.0f,
+  .seed = 5,
+};
+
+/* Weights large enough for every gradient to stand out from rounding. */
+static WenEncoder *
+new_encoder (const WenEncoderConfig *shape,
+             double                  deviation)
+{
+  WenEncoder *encoder = wen_encoder_new (shape);
+  gsize       n_tensors;
+
+  const WenTensor *tensors = wen_encoder_list_tensors (encoder, &n_tensors);
+
+  wen_encoder_initialize (encoder, 3);
+  for (gsize i = 0; i < n_tensors && deviation > 0; i++)
+    for (gsize j = 0; j < tensors[i].n_values; j++)
+      tensors[i].values[j] = (float) (deviation * wen_random_normal (4, i, j))
+                             + (g_str_has_suffix (tensors[i].name, "norm.weight") ? 1.0f : 0.0f);
+  return encoder;
+}
+
+static void
+test_tensors (void)
+{
+  g_autoptr(WenEncoder)  encoder = new_encoder (&small_shape, 0);
+  const WenTensor       *tensors;
+  gsize                  n_tensors;
+  gsize                  n_parameters;
+  float                 *parameters = wen_encoder_get_parameters (encoder, &n_parameters);
+  double                 sum = 0.0;
+  double                 squares = 0.0;
+
+  tensors = wen_encoder_list_tensors (encoder, &n_tensors);
+  g_assert_cmpuint (n_tensors, ==, 2 + 2 * 12 + 4);
+  g_assert_cmpstr (tensors[0].name, ==, "embeddings.token.weight");
+  g_assert_cmpuint (tensors[0].shape[0], ==, 23);
+  g_assert_cmpuint (tensors[0].shape[1], ==, 12);
+  g_assert_true (tensors[0].decays);
+  g_assert_cmpstr (tensors[4].name, ==, "layers.0.attention.query_key_value.weight");
+  g_assert_cmpuint (tensors[4].shape[0], ==, 36);
+  g_assert_cmpstr (tensors[n_tensors - 1].name, ==, "output.bias");
+  g_assert_cmpuint (tensors[n_tensors - 1].n_dimensions, ==, 1);
+  g_assert_false (tensors[n_tensors - 1].decays);
+
+  for (gsize i = 0; i < n_tensors; i++)
+    {
+      gsize end = i + 1 < n_tensors ? (gsize) (tensors[i + 1].values - parameters) : n_parameters;
+
+      g_assert_cmpuint ((gsize) (tensors[i].values - parameters) + tensors[i].n_values, <=, end);
+      for (gsize j = 0; j < tensors[i].n_values; j++)
+        {
+          float value = tensors[i].values[j];
+
+          if (tensors[i].n_dimensions == 1)
+            g_assert_cmpfloat (value, ==, g_str_has_suffix (tensors[i].name, "norm.weight") ? 1.0f : 0.0f);
+          else if (i == 0)
+            {
+              sum += (double) value;
+              squares += (double) value * (double) value;
+            }
+        }
+    }
+  /* 276 numbers: three standard errors. */
+  g_assert_cmpfloat (fabs (sum / 276), <, 3 * 0.02 / sqrt (276));
+  g_assert_cmpfloat_with_epsilon (sqrt (squares / 276), 0.02, 3 * 0.02 / sqrt (2 * 276));
+}
+
+static double
+loss_at (WenEncoderTrainer *trainer,
+         const WenBatch    *batch,
+         float             *scratch)
+{
+  WenStepResult result;
+
+  wen_encoder_trainer_compute_gradient (trainer, batch, 1, scratch, &result);
+  return result.loss;
+}
+
+/* Compares a gradient with the loss itself: along the gradient of each tensor,
+ * where all elements count at once, and for some elements alone. */
+static void
+check_gradient (const WenEncoderConfig         *shape,
+                const WenEncoderTrainingConfig *training,
+                const guint32                  *lengths,
+                gsize                           n_texts,
+                guint                           n_workers)
+{
+  g_autoptr(WenEncoder)        encoder = new_encoder (shape, 0.25);
+  g_autoptr(WenWorkerPool)     pool = wen_worker_pool_new (n_workers);
+  g_autoptr(TestBatch)         test = test_batch_new (lengths, n_texts, shape->n_vocabulary, shape->n_labels, 1);
+  g_autoptr(WenEncoderTrainer) trainer = wen_encoder_trainer_new (encoder, pool, training,
+                                                                  test->batch.n_tokens, n_texts);
+  const WenTensor             *tensors;
+  gsize                        n_tensors;
+  gsize                        n_parameters;
+  float                       *parameters = wen_encoder_get_parameters (encoder, &n_parameters);
+  g_autofree float            *gradient = g_new (float, n_parameters);
+  g_autofree float            *scratch = g_new (float, n_parameters);
+  g_autofree float            *original = g_memdup2 (parameters, n_parameters * sizeof (float));
+  WenStepResult                result;
+
+  wen_encoder_trainer_compute_gradient (trainer, &test->batch, 1, gradient, &result);
+  tensors = wen_encoder_list_tensors (encoder, &n_tensors);
+
+  for (gsize i = 0; i < n_tensors; i++)
+    {
+      const WenTensor *tensor = &tensors[i];
+      gsize            offset = (gsize) (tensor->values - parameters);
+      double           norm = 0.0;
+      double           rise;
+
+      for (gsize j = 0; j < tensor->n_values; j++)
+        norm += (double) gradient[offset + j] * (double) gradient[offset + j];
+      norm = sqrt (norm);
+      g_assert_cmpfloat (norm, >, 1e-4);
+
+      for (gsize j = 0; j < tensor->n_values; j++)
+        parameters[offset + j] = original[offset + j] + (float) (5e-3 * (double) gradient[offset + j] / norm);
+      rise = loss_at (trainer, &test->batch, scratch);
+      for (gsize j = 0; j < tensor->n_values; j++)
+        parameters[offset + j] = original[offset + j] - (float) (5e-3 * (double) gradient[offset + j] / norm);
+      rise -= loss_at (trainer, &test->batch, scratch);
+      memcpy (parameters, original, n_parameters * sizeof (float));
+      if (fabs (rise / 1e-2 - norm) > 1e-4 + 5e-3 * norm)
+        g_error ("Along the gradient of %s the loss rises by %g, expected %g", tensor->name, rise / 1e-2, norm);
+
+      for (gsize j = 0; j < 6; j++)
+        {
+          gsize  element = offset + wen_random_u64 (11, i, j) % tensor->n_values;
+          double step;
+
+          parameters[element] = original[element] + 1e-2f;
+          step = (double) parameters[element];
+          rise = loss_at (trainer, &test->batch, scratch);
+          parameters[element] = original[element] - 1e-2f;
+          step -= (double) parameters[element];
+          rise -= loss_at (trainer, &test->batch, scratch);
+          parameters[element] = original[element];
+          if (fabs (rise / step - (double) gradient[element]) > 2e-4 + 1e-2 * fabs ((double) gradient[element]))
+            g_error ("%s[%" G_GSIZE_FORMAT "]: gradient %g, by differences %g", tensor->name,
+                     element - offset, (double) gradient[element], rise / step);
+        }
+    }
+}
+
+static void
+test_gradient_pre_norm (void)
+{
+  WenEncoderConfig shape = small_shape;
+
+  check_gradient (&shape, &plain_training, mixed_lengths, G_N_ELEMENTS (mixed_lengths), 1);
+  shape.pool_first = TRUE;
+  check_gradient (&shape, &plain_training, mixed_lengths, G_N_ELEMENTS (mixed_lengths), 1);
+}
+
+static void
+test_gradient_post_norm (void)
+{
+  WenEncoderConfig shape = small_shape;
+
+  shape.norm_first = FALSE;
+  check_gradient (&shape, &plain_training, mixed_lengths, G_N_ELEMENTS (mixed_lengths), 1);
+  shape.pool_first = TRUE;
+  check_gradient (&shape, &plain_training, mixed_lengths, G_N_ELEMENTS (mixed_lengths), 2);
+}
+
+/* The choices of dropout hang on the step alone, so the loss stays a function. */
+static void
+test_gradient_dropout (void)
+{
+  WenEncoderConfig         shape = small_shape;
+  WenEncoderTrainingConfig training = plain_training;
+
+  training.dropout = 0.3f;
+  training.label_smoothing = 0.1f;
+  check_gradient (&shape, &training, mixed_lengths, G_N_ELEMENTS (mixed_lengths), 2);
+  shape.norm_first = FALSE;
+  check_gradient (&shape, &training, mixed_lengths, G_N_ELEMENTS (mixed_lengths), 1);
+}
+
+/* More tokens than a group and than a block of attention has. */
+static void
+test_gradient_long (void)
+{
+  static const guint32 lengths[] = { 700, 3, 900 };
+  WenEncoderConfig     shape = small_shape;
+
+  shape.n_positions = 900;
+  shape.n_layers = 1;
+  check_gradient (&shape, &plain_training, lengths, G_N_ELEMENTS (lengths), 1);
+}
+
+/* Gradients of two workers are those of one, up to the order of sums. */
+static void
+test_workers_agree (void)
+{
+  g_autoptr(WenEncoder)    encoder = new_encoder (&small_shape, 0.25);
+  g_autoptr(TestBatch)     test = test_batch_new (mixed_lengths, G_N_ELEMENTS (mixed_lengths), 23, 3, 1);
+  WenEncoderTrainingConfig training = plain_training;
+  gsize                    n_parameters;
+  g_autofree float        *expected = NULL;
+
+  training.dropout = 0.2f;
+  wen_encoder_get_parameters (encoder, &n_parameters);
+
+  /* 9: more workers than texts. */
+  for (guint n_workers = 1; n_workers <= 9; n_workers += 1 + (n_workers == 3) * 5)
+    {
+      g_autoptr(WenWorkerPool)     pool = wen_worker_pool_new (n_workers);
+      g_autoptr(WenEncoderTrainer) trainer = wen_encoder_trainer_new (encoder, pool, &training, 100, 10);
+      g_autofree float            *gradient = g_new (float, n_parameters);
+      WenStepResult                result;
+
+      wen_encoder_trainer_compute_gradient (trainer, &test->batch, 4, gradient, &result);
+      if (expected == NULL)
+        expected = g_steal_pointer (&gradient);
+      else
+        assert_close (gradient, expected, n_parameters, 2e-6, 1e-4);
+    }
+}
+
+static void
+test_overfit (void)
+{
+  for (guint norm_first = 0; norm_first < 2; norm_first++)
+    {
+      WenEncoderConfig             shape = small_shape;
+      g_autoptr(WenEncoder)        encoder = NULL;
+      g_autoptr(WenWorkerPool)     pool = wen_worker_pool_new (2);
+      g_autoptr(TestBatch)         test = test_batch_new (mixed_lengths, G_N_ELEMENTS (mixed_lengths), 23, 3, 1);
+      g_autoptr(WenEncoderTrainer) trainer = NULL;
+      WenStepResult                result;
+
+      shape.norm_first = norm_first != 0;
+      encoder = new_encoder (&shape, 0);
+      trainer = wen_encoder_trainer_new (encoder, pool, &plain_training, 100, 10);
+      wen_encoder_trainer_step (trainer, &test->batch, 1, 1e-2f, &result);
+      g_assert_cmpfloat_with_epsilon (result.loss, log (3), 0.2);
+      for (guint64 step = 2; step <= 200; step++)
+        wen_encoder_trainer_step (trainer, &test->batch, step, 1e-2f, &result);
+      g_assert_cmpfloat (result.loss, <, 1e-2);
+      g_assert_cmpuint (result.n_correct, ==, G_N_ELEMENTS (mixed_lengths));
+    }
+}
+
+static float *
+train_some_steps (guint           n_workers,
+                  guint64         seed,
+                  double         *losses,
+                  gsize          *n_parameters)
+{
+  g_autoptr(WenEncoder)        encoder = new_encoder (&small_shape, 0);
+  g_autoptr(WenWorkerPool)     pool = wen_worker_pool_new (n_workers);
+  WenEncoderTrainingConfig     training = plain_training;
+  g_autoptr(WenEncoderTrainer) trainer = NULL;
+  float                       *parameters = wen_encoder_get_parameters (encoder, n_parameters);
+
+  training.dropout = 0.1f;
+  training.seed = seed;
+  trainer = wen_encoder_trainer_new (encoder, pool, &training, 100, 10);
+  for (guint64 step = 1; step <= 20; step++)
+    {
+      g_autoptr(TestBatch) test = test_batch_new (mixed_lengths, G_N_ELEMENTS (mixed_lengths), 23, 3, step);
+      WenStepResult        result;
+
+      wen_encoder_trainer_step (trainer, &test->batch, step, 1e-3f, &result);
+      losses[step - 1] = result.loss;
+    }
+
+  return g_memdup2 (parameters, *n_parameters * sizeof (float));
+}
+
+static void
+test_same_bits (void)
+{
+  for (guint n_workers = 1; n_workers <= 2; n_workers++)
+    {
+      double            losses[3][20];
+      gsize             n_parameters;
+      g_autofree float *first = train_some_steps (n_workers, 1, losses[0], &n_parameters);
+      g_autofree float *second = train_some_steps (n_workers, 1, losses[1], &n_parameters);
+      g_autofree float *other = train_some_steps (n_workers, 2, losses[2], &n_parameters);
+
+      g_assert_cmpmem (first, n_parameters * sizeof (float), second, n_parameters * sizeof (float));
+      g_assert_cmpmem (losses[0], sizeof losses[0], losses[1], sizeof losses[1]);
+      g_assert_true (memcmp (first, other, n_parameters * sizeof (float)) != 0);
+    }
+}
+
+static void
+test_no_allocation (void)
+{
+#ifdef COUNTS_ALLOCATIONS
+  g_autoptr(WenEncoder)          encoder = new_encoder (&small_shape, 0);
+  g_autoptr(WenWorkerPool)       pool = wen_worker_pool_new (2);
+  g_autoptr(TestBatch)           test = test_batch_new (mixed_lengths, G_N_ELEMENTS (mixed_lengths), 23, 3, 1);
+  gint                           n_before = g_atomic_int_get (&n_allocations);
+  g_autoptr(WenEncoderTrainer)   trainer = wen_encoder_trainer_new (encoder, pool, &plain_training, 100, 10);
+  g_autoptr(WenEncoderPredictor) predictor = wen_encoder_predictor_new (encoder, pool, 100, 10);
+  float                          logits[30];
+  WenStepResult                  result;
+
+  /* Making a trainer allocates, so the counter counts. */
+  g_assert_cmpint (g_atomic_int_get (&n_allocations), >, n_before + 10);
+
+  n_before = g_atomic_int_get (&n_allocations);
+  for (guint64 step = 1; step < 20; step++)
+    {
+      wen_encoder_trainer_step (trainer, &test->batch, step, 1e-3f, &result);
+      wen_encoder_predictor_run (predictor, &test->batch, logits);
+    }
+  g_assert_cmpint (g_atomic_int_get (&n_allocations), ==, n_before);
+#else
+  g_test_skip ("Allocations cannot be counted in this build");
+#endif
+}
+
+/* The loss worked out from a predictor's logits is the trainer's. */
+static void
+test_predictor (void)
+{
+  for (guint variant = 0; variant < 4; variant++)
+    {
+      WenEncoderConfig             shape = small_shape;
+      g_autoptr(WenEncoder)        encoder = NULL;
+      g_autoptr(WenWorkerPool)     pool = wen_worker_pool_new (2);
+      g_autoptr(WenEncoderTrainer) trainer = NULL;
+      guint32                      lengths[200];
+      float                        logits[200 * 3];
+      float                        alone[200 * 3];
+      g_autoptr(TestBatch)         test = NULL;
+      g_autofree float            *gradient = NULL;
+      gsize                        n_parameters;
+      WenStepResult                result;
+      double                       loss = 0.0;
+      gsize                        n_correct = 0;
+
+      shape.norm_first = variant & 1;
+      shape.pool_first = variant & 2;
+      for (gsize i = 0; i < G_N_ELEMENTS (lengths); i++)
+        lengths[i] = (guint32) (1 + wen_random_u64 (1, 1, i) % 12);
+      encoder = new_encoder (&shape, 0.25);
+      test = test_batch_new (lengths, G_N_ELEMENTS (lengths), 23, 3, 1);
+      trainer = wen_encoder_trainer_new (encoder, pool, &plain_training, test->batch.n_tokens, 200);
+      wen_encoder_get_parameters (encoder, &n_parameters);
+      gradient = g_new (float, n_parameters);
+      wen_encoder_trainer_compute_gradient (trainer, &test->batch, 1, gradient, &result);
+
+      for (guint with_pool = 0; with_pool < 2; with_pool++)
+        {
+          g_autoptr(WenEncoderPredictor) predictor =
+              wen_encoder_predictor_new (encoder, with_pool ? pool : NULL, test->batch.n_tokens, 200);
+
+          wen_encoder_predictor_run (predictor, &test->batch, with_pool ? logits : alone);
+        }
+      assert_close (logits, alone, 600, 1e-5, 1e-5);
+
+      for (gsize i = 0; i < G_N_ELEMENTS (lengths); i++)
+        {
+          const float *row = logits + 3 * i;
+          double       sum = 0.0;
+          gsize        best = 0;
+
+          for (gsize j = 0; j < 3; j++)
+            {
+              sum += exp ((double) row[j]);
+              best = row[j] > row[best] ? j : best;
+            }
+          loss += log (sum) - (double) row[test->labels[i]];
+          n_correct += best == test->labels[i];
+        }
+      g_assert_cmpfloat_with_epsilon (loss / 200, result.loss, 1e-5);
+      g_assert_cmpuint (n_correct, ==, result.n_correct);
+    }
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/wen/nn/encoder/tensors", test_tensors);
+  g_test_add_func ("/wen/nn/encoder/gradient/pre-norm", test_gradient_pre_norm);
+  g_test_add_func ("/wen/nn/encoder/gradient/post-norm", test_gradient_post_norm);
+  g_test_add_func ("/wen/nn/encoder/gradient/dropout", test_gradient_dropout);
+  g_test_add_func ("/wen/nn/encoder/gradient/long", test_gradient_long);
+  g_test_add_func ("/wen/nn/encoder/workers-agree", test_workers_agree);
+  g_test_add_func ("/wen/nn/encoder/overfit", test_overfit);
+  g_test_add_func ("/wen/nn/encoder/same-bits", test_same_bits);
+  g_test_add_func ("/wen/nn/encoder/no-allocation", test_no_allocation);
+  g_test_add_func ("/wen/nn/encoder/predictor", test_predictor);
+
+  return g_test_run ();
+}
