@@ -382,6 +382,29 @@ update_labels (WenDataPage *self)
 }
 
 static void
+update_lengths (WenDataPage *self)
+{
+  const WenDataStatistics *statistics = self->statistics;
+  g_autofree char *median = NULL;
+  g_autofree char *longest = NULL;
+  g_autofree char *sentence = NULL;
+
+  if (statistics && statistics->n_bars > 0)
+    {
+      median = wen_format_count (statistics->median_length);
+      longest = wen_format_count (statistics->longest_length);
+      sentence = g_strdup_printf (g_dngettext (NULL,
+                                               /* Translators: two numbers; the first is a median, the second decides the plural */
+                                               "Half of the texts have at most %s characters; the longest has %s character.",
+                                               "Half of the texts have at most %s characters; the longest has %s characters.",
+                                               statistics->longest_length),
+                                  median, longest);
+    }
+  adw_preferences_group_set_description (self->lengths_group, sentence);
+  gtk_widget_set_visible (GTK_WIDGET (self->lengths_group), sentence != NULL);
+}
+
+static void
 all_labels_clicked_cb (WenDataPage *self)
 {
   self->shows_all_labels = TRUE;
@@ -393,6 +416,7 @@ update_statistics (WenDataPage *self)
 {
   update_summary (self);
   update_labels (self);
+  update_lengths (self);
   update_warnings (self);
 }
 
@@ -486,6 +510,8 @@ wen_data_page_dispose (GObject *object)
   if (self->project)
     g_signal_handlers_disconnect_by_data (self->project, self);
   g_clear_object (&self->project);
+  /* Or the template would free the child that the bin still points to. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), WEN_TYPE_DATA_PAGE);
 
   G_OBJECT_CLASS (wen_data_page_parent_class)->dispose (object);

@@ -71,6 +71,8 @@ wen_import_page_dispose (GObject *object)
   if (self->relay)
     g_signal_handlers_disconnect_by_data (self->relay, self);
   g_clear_object (&self->relay);
+  /* Or the template would free the child that the bin still points to. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), WEN_TYPE_IMPORT_PAGE);
 
   G_OBJECT_CLASS (wen_import_page_parent_class)->dispose (object);

@@ -511,6 +511,8 @@ wen_prepare_page_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->project, self);
   g_clear_object (&self->project);
   g_ptr_array_set_size (self->setting_rows, 0);
+  /* Or the template would free the child that the bin still points to. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), WEN_TYPE_PREPARE_PAGE);
 
   G_OBJECT_CLASS (wen_prepare_page_parent_class)->dispose (object);

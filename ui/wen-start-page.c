@@ -115,6 +115,8 @@ wen_start_page_grab_focus (GtkWidget *widget)
 static void
 wen_start_page_dispose (GObject *object)
 {
+  /* Or the template would free the child that the bin still points to. */
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), WEN_TYPE_START_PAGE);
 
   G_OBJECT_CLASS (wen_start_page_parent_class)->dispose (object);

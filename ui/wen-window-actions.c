@@ -44,6 +44,7 @@ open_project (WenWindow *self,
   g_autoptr(WenProject) project = NULL;
   g_autoptr(GError) error = NULL;
 
+  gtk_window_present (GTK_WINDOW (window));
   if (window->project == NULL)
     {
       project = wen_project_open (file, &error);
@@ -52,7 +53,6 @@ open_project (WenWindow *self,
       else
         wen_window_show_error (window, _("The Project Cannot Be Opened"), error->message);
     }
-  gtk_window_present (GTK_WINDOW (window));
 }
 
 /**
