@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Reading JSON from files that anybody may have written: nesting is limited
+ * before the recursive parser sees it, and members are asked for by type. */
+
+#include "config.h"
+
+#include "wen-json-private.h"
+
+#include "wen-i18n-private.h"
+
+/* Our files nest four deep.  The parser recurses, so depth costs stack. */
+#define MAXIMUM_DEPTH 64
+
+static gboolean
+is_nested_too_deeply (const char *text,
+                      gsize       length_bytes)
+{
+  gsize depth = 0;
+  gboolean in_string = FALSE;
+
+  for (gsize i = 0; i < length_bytes; i++)
+    {
+      char c = text[i];
+
+      if (in_string)
+        {
+          if (c == '\\')
+            i++;
+          else if (c == '"')
+            in_string = FALSE;
+        }
+      else if (c == '"')
+        in_string = TRUE;
+      else if ((c == '[' || c == '{') && ++depth > MAXIMUM_DEPTH)
+        return TRUE;
+      else if ((c == ']' || c == '}') && depth > 0)
+        depth--;
+    }
+  return FALSE;
+}
+
+/* Parses JSON that may be hostile.  NULL with error set where it is not JSON,
+ * not UTF-8, empty, or nested deeper than anything of ours. */
+JsonNode *
+wen_json_parse (const char *text,
+                gsize       length_bytes,
+                GError    **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+
+  if (!g_utf8_validate_len (text, length_bytes, NULL))
+    {
+      g_set_error_literal (error, JSON_PARSER_ERROR, JSON_PARSER_ERROR_INVALID_DATA,
+                           _ ("it is not UTF-8"));
+      return NULL;
+    }
+  if (is_nested_too_deeply (text, length_bytes))
+    {
+      g_set_error_literal (error, JSON_PARSER_ERROR, JSON_PARSER_ERROR_INVALID_DATA,
+                           _ ("it is nested too deeply"));
+      return NULL;
+    }
+  if (!json_parser_load_from_data (parser, text, (gssize) length_bytes, error))
+    return NULL;
+  if (json_parser_get_root (parser) == NULL)
+    {
+      g_set_error_literal (error, JSON_PARSER_ERROR, JSON_PARSER_ERROR_INVALID_DATA,
+                           _ ("it is empty"));
+      return NULL;
+    }
+  return json_node_ref (json_parser_get_root (parser));
+}
+
+/* The object of a node, or NULL where it holds something else. */
+JsonObject *
+wen_json_get_object (JsonNode *node)
+{
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+JsonObject *
+wen_json_get_object_member (JsonObject *object,
+                            const char *name)
+{
+  return wen_json_get_object (json_object_get_member (object, name));
+}
+
+JsonArray *
+wen_json_get_array_member (JsonObject *object,
+                           const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+}
+
+static gboolean
+holds_value_of_type (JsonNode *node,
+                     GType     type)
+{
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == type;
+}
+
+const char *
+wen_json_get_string_member (JsonObject *object,
+                            const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return holds_value_of_type (node, G_TYPE_STRING) ? json_node_get_string (node) : NULL;
+}
+
+gboolean
+wen_json_get_int_member (JsonObject *object,
+                         const char *name,
+                         gint64     *value)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  if (!holds_value_of_type (node, G_TYPE_INT64))
+    return FALSE;
+  *value = json_node_get_int (node);
+  return TRUE;
+}
+
+gboolean
+wen_json_get_boolean_member (JsonObject *object,
+                             const char *name,
+                             gboolean   *value)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  if (!holds_value_of_type (node, G_TYPE_BOOLEAN))
+    return FALSE;
+  *value = json_node_get_boolean (node);
+  return TRUE;
+}

@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Everything that turns a text into a class: cleaning, vocabulary, labels and
+ * weights, as one object that never changes.  How it is kept in files stands in
+ * wen-classifier-files.c. */
+
+#include "config.h"
+
+#include "wen-classifier-private.h"
+
+#include <string.h>
+
+#include "wen-prediction-private.h"
+#include "wen-runner-private.h"
+
+/* Texts that are cut into tokens before the model runs over all of them. */
+#define BLOCK_TEXTS 2048
+
+struct _WenClassifier
+{
+  GObject            parent_instance;
+
+  /* owned, never changed */
+  WenCleaner        *cleaner;
+  WenTokenizer      *tokenizer;
+  GPtrArray         *labels;           /* of strings */
+  WenModel          *model;
+  char              *training_record;
+
+  /* for one text at a time (lock `mutex`) */
+  GMutex             mutex;
+  WenModelWorkspace *workspace;
+  GArray            *tokens;           /* of WenToken */
+  GArray            *token_ids;        /* of guint32 */
+  float             *probabilities;
+};
+
+G_DEFINE_FINAL_TYPE (WenClassifier, wen_classifier, G_TYPE_OBJECT)
+
+static void
+wen_classifier_finalize (GObject *object)
+{
+  WenClassifier *self = WEN_CLASSIFIER (object);
+
+  if (self->workspace != NULL)
+    wen_model_workspace_free (self->model, self->workspace);
+  g_clear_object (&self->cleaner);
+  g_clear_object (&self->tokenizer);
+  g_clear_pointer (&self->labels, g_ptr_array_unref);
+  g_clear_object (&self->model);
+  g_clear_pointer (&self->training_record, g_free);
+  g_clear_pointer (&self->tokens, g_array_unref);
+  g_clear_pointer (&self->token_ids, g_array_unref);
+  g_clear_pointer (&self->probabilities, g_free);
+  g_mutex_clear (&self->mutex);
+
+  G_OBJECT_CLASS (wen_classifier_parent_class)->finalize (object);
+}
+
+static void
+wen_classifier_class_init (WenClassifierClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = wen_classifier_finalize;
+}
+
+static void
+wen_classifier_init (WenClassifier *self)
+{
+  g_mutex_init (&self->mutex);
+  self->tokens = g_array_new (FALSE, FALSE, sizeof (WenToken));
+  self->token_ids = g_array_new (FALSE, FALSE, sizeof (guint32));
+}
+
+/* labels: (element-type utf8), shared and not changed any more.  The model is
+ * trained, and nobody trains it further. */
+WenClassifier *
+wen_classifier_new (WenCleaner   *cleaner,
+                    WenTokenizer *tokenizer,
+                    GPtrArray    *labels,
+                    WenModel     *model,
+                    const char   *training_record)
+{
+  WenClassifier *self = g_object_new (WEN_TYPE_CLASSIFIER, NULL);
+
+  self->cleaner = g_object_ref (cleaner);
+  self->tokenizer = g_object_ref (tokenizer);
+  self->labels = g_ptr_array_ref (labels);
+  self->model = g_object_ref (model);
+  self->training_record = g_strdup (training_record);
+  self->probabilities = g_new (float, labels->len);
+  return self;
+}
+
+WenModel *
+wen_classifier_get_model (WenClassifier *self)
+{
+  return self->model;
+}
+
+/**
+ * wen_classifier_get_recipe:
+ * @self: a classifier
+ *
+ * Gets the choices that it was made with.
+ *
+ * Returns: (transfer none): its recipe
+ */
+const WenRecipe *
+wen_classifier_get_recipe (WenClassifier *self)
+{
+  g_return_val_if_fail (WEN_IS_CLASSIFIER (self), NULL);
+
+  return wen_model_get_recipe (self->model);
+}
+
+/**
+ * wen_classifier_get_cleaner:
+ * @self: a classifier
+ *
+ * Gets what cleans a text before it is cut into tokens.
+ *
+ * Returns: (transfer none): its cleaner
+ */
+WenCleaner *
+wen_classifier_get_cleaner (WenClassifier *self)
+{
+  g_return_val_if_fail (WEN_IS_CLASSIFIER (self), NULL);
+
+  return self->cleaner;
+}
+
+/**
+ * wen_classifier_get_tokenizer:
+ * @self: a classifier
+ *
+ * Gets what cuts a cleaned text into tokens.
+ *
+ * Returns: (transfer none): its tokenizer
+ */
+WenTokenizer *
+wen_classifier_get_tokenizer (WenClassifier *self)
+{
+  g_return_val_if_fail (WEN_IS_CLASSIFIER (self), NULL);
+
+  return self->tokenizer;
+}
+
+/**
+ * wen_classifier_get_n_labels:
+ * @self: a classifier
+ *
+ * Counts the labels that it can give.
+ *
+ * Returns: at least 2
+ */
+guint
+wen_classifier_get_n_labels (WenClassifier *self)
+{
+  g_return_val_if_fail (WEN_IS_CLASSIFIER (self), 0);
+
+  return self->labels->len;
+}
+
+/**
+ * wen_classifier_get_label:
+ * @self: a classifier
+ * @label: from 0 to the number of labels less one
+ *
+ * Gets the name of a label.
+ *
+ * Returns: (transfer none): the name
+ */
+const char *
+wen_classifier_get_label (WenClassifier *self,
+                          guint          label)
+{
+  g_return_val_if_fail (WEN_IS_CLASSIFIER (self), NULL);
+  g_return_val_if_fail (label < self->labels->len, NULL);
+
+  return g_ptr_array_index (self->labels, label);
+}
+
+/**
+ * wen_classifier_get_n_parameters:
+ * @self: a classifier
+ *
+ * Counts the numbers that training found.
+ *
+ * Returns: how many
+ */
+guint64
+wen_classifier_get_n_parameters (WenClassifier *self)
+{
+  g_return_val_if_fail (WEN_IS_CLASSIFIER (self), 0);
+
+  return wen_model_count_values (self->model);
+}
+
+/**
+ * wen_classifier_get_training_record:
+ * @self: a classifier
+ *
+ * Gets what is known about its training, as a JSON object.
+ *
+ * Returns: (transfer none): JSON, `{}` where nothing is known
+ */
+const char *
+wen_classifier_get_training_record (WenClassifier *self)
+{
+  g_return_val_if_fail (WEN_IS_CLASSIFIER (self), NULL);
+
+  return self->training_record;
+}
+
+/* Adds the ids of one text, cut to the maximum length, and says how many tokens
+ * it has, [CLS] included.  tokens is scratch space. */
+static guint
+append_token_ids (WenClassifier *self,
+                  const char    *text,
+                  GArray        *tokens,
+                  GArray        *token_ids)
+{
+  g_autofree char *cleaned = wen_cleaner_clean (self->cleaner, text);
+  guint n_kept;
+
+  wen_tokenizer_encode (self->tokenizer, cleaned, tokens);
+  n_kept = MIN (tokens->len, wen_classifier_get_recipe (self)->maximum_length);
+  for (guint i = 0; i < n_kept; i++)
+    g_array_append_val (token_ids, g_array_index (tokens, WenToken, i).id);
+  return tokens->len;
+}
+
+static guint
+count_unknown (GArray *token_ids)
+{
+  guint n_unknown = 0;
+
+  for (guint i = 0; i < token_ids->len; i++)
+    n_unknown += g_array_index (token_ids, guint32, i) == WEN_TOKEN_UNK;
+  return n_unknown;
+}
+
+/**
+ * wen_classifier_predict:
+ * @self: a classifier
+ * @text: as typed; bytes that are not UTF-8 are replaced
+ *
+ * Says which class one text belongs to.
+ *
+ * Blocks for one forward pass.  Any thread may call it; calls wait for one
+ * another.  A text of which cleaning leaves nothing gets a prediction too: see
+ * wen_prediction_get_n_tokens().
+ *
+ * Returns: (transfer full): the prediction
+ */
+WenPrediction *
+wen_classifier_predict (WenClassifier *self,
+                        const char    *text)
+{
+  WenPrediction *prediction;
+  guint32 offsets[2];
+  guint n_tokens;
+
+  g_return_val_if_fail (WEN_IS_CLASSIFIER (self), NULL);
+  g_return_val_if_fail (text != NULL, NULL);
+
+  g_mutex_lock (&self->mutex);
+  if (self->workspace == NULL)
+    self->workspace = wen_model_workspace_new (self->model,
+                                               wen_classifier_get_recipe (self)->maximum_length, 1);
+
+  g_array_set_size (self->token_ids, 0);
+  n_tokens = append_token_ids (self, text, self->tokens, self->token_ids);
+  offsets[0] = 0;
+  offsets[1] = self->token_ids->len;
+  wen_model_predict (self->model, self->workspace,
+                     &(WenBatch) {
+                       .n_texts = 1,
+                       .n_tokens = self->token_ids->len,
+                       .token_ids = (const guint32 *) (const void *) self->token_ids->data,
+                       .offsets = offsets,
+                     },
+                     self->probabilities);
+  prediction = wen_prediction_new (self->labels, self->probabilities, n_tokens - 1,
+                                   count_unknown (self->token_ids), n_tokens - self->token_ids->len);
+  g_mutex_unlock (&self->mutex);
+
+  return prediction;
+}
+
+/**
+ * wen_classifier_predict_texts:
+ * @self: a classifier
+ * @texts: (array length=n_texts): texts as typed
+ * @n_texts: how many
+ * @probabilities: (out caller-allocates) (array): room for @n_texts times the
+ *   number of labels; the probabilities of each text in label order
+ * @n_tokens: (out) (optional): tokens that went through the model
+ * @cancellable: (nullable): stops it
+ * @error: return location for an error
+ *
+ * Says which classes many texts belong to, on all cores.
+ *
+ * The same texts in the same order give the same bits, however many cores there
+ * are.  Any thread may call it.
+ *
+ * Returns: whether it came to the end; only being cancelled prevents it
+ */
+gboolean
+wen_classifier_predict_texts (WenClassifier      *self,
+                              const char *const  *texts,
+                              gsize               n_texts,
+                              float              *probabilities,
+                              guint64            *n_tokens,
+                              GCancellable       *cancellable,
+                              GError            **error)
+{
+  g_autoptr (WenWorkerPool) pool = NULL;
+  g_autoptr (WenRunner) runner = NULL;
+  g_autoptr (GArray) tokens = g_array_new (FALSE, FALSE, sizeof (WenToken));
+  g_autoptr (GArray) token_ids = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_autofree guint32 *offsets = g_new (guint32, BLOCK_TEXTS + 1);
+  guint64 n_run_tokens = 0;
+
+  g_return_val_if_fail (WEN_IS_CLASSIFIER (self), FALSE);
+
+  pool = wen_worker_pool_new (0);
+  runner = wen_runner_new (self->model, pool);
+  for (gsize first = 0; first < n_texts; first += BLOCK_TEXTS)
+    {
+      gsize n_block = MIN (BLOCK_TEXTS, n_texts - first);
+
+      g_array_set_size (token_ids, 0);
+      offsets[0] = 0;
+      for (gsize i = 0; i < n_block; i++)
+        {
+          append_token_ids (self, texts[first + i], tokens, token_ids);
+          offsets[i + 1] = token_ids->len;
+        }
+      if (!wen_runner_run (runner,
+                           &(WenBatch) {
+                             .n_texts = n_block,
+                             .n_tokens = token_ids->len,
+                             .token_ids = (const guint32 *) (const void *) token_ids->data,
+                             .offsets = offsets,
+                           },
+                           probabilities + first * self->labels->len, cancellable))
+        {
+          g_cancellable_set_error_if_cancelled (cancellable, error);
+          return FALSE;
+        }
+      n_run_tokens += token_ids->len;
+    }
+  if (n_tokens != NULL)
+    *n_tokens = n_run_tokens;
+  return TRUE;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What trainer, evaluation and classifier know of a model, whatever its family. */
+
+#pragma once
+
+#include "wen-batch-private.h"
+#include "wen-encoder-private.h"
+#include "wen-recipe.h"
+#include "wen-worker-pool-private.h"
+
+#define WEN_TYPE_MODEL (wen_model_get_type ())
+G_DECLARE_DERIVABLE_TYPE (WenModel, wen_model, WEN, MODEL, GObject)
+
+/* One step of training, as it was. */
+typedef struct
+{
+  guint64 step;           /* from 1, over all epochs */
+  guint   epoch;          /* from 1 */
+  gsize   n_texts;
+  gsize   n_tokens;
+  gsize   n_correct;
+  double  loss;           /* mean of the batch, in nats */
+  double  learning_rate;
+} WenModelStep;
+
+/* Called after each step.  FALSE ends the epoch there. */
+typedef gboolean (*WenModelStepFunc) (const WenModelStep *step,
+                                      gpointer            user_data);
+
+/* What one worker needs to predict; made by the family. */
+typedef struct _WenModelWorkspace WenModelWorkspace;
+
+/* Abstract.  A family implements:
+ *
+ *   build            makes the parameters, from `recipe`, `n_vocabulary`, `n_labels`
+ *   initialize       sets them to where training starts
+ *   begin            readies training on `texts`, which stay valid until end()
+ *   count_steps      steps in an epoch, after begin()
+ *   run_epoch        one pass over the texts in an order that only seed and epoch decide
+ *   end              frees what begin() made
+ *   list_parameters  names, shapes and values
+ *   workspace_*      what prediction needs for up to n_tokens and n_texts at a time
+ *   compute_logits   writes [n_texts][n_labels]; several threads may run it, each
+ *                    with a workspace of its own, while nobody trains */
+struct _WenModelClass
+{
+  GObjectClass parent_class;
+
+  void               (*build)           (WenModel          *self);
+  void               (*initialize)      (WenModel          *self,
+                                         guint64            seed);
+  void               (*begin)           (WenModel          *self,
+                                         const WenBatch    *texts,
+                                         WenWorkerPool     *pool);
+  guint64            (*count_steps)     (WenModel          *self);
+  gboolean           (*run_epoch)       (WenModel          *self,
+                                         guint              epoch,
+                                         WenModelStepFunc   func,
+                                         gpointer           user_data);
+  void               (*end)             (WenModel          *self);
+  const WenTensor   *(*list_parameters) (WenModel          *self,
+                                         gsize             *n_parameters);
+  WenModelWorkspace *(*workspace_new)   (WenModel          *self,
+                                         gsize              n_tokens,
+                                         gsize              n_texts);
+  void               (*workspace_free)  (WenModel          *self,
+                                         WenModelWorkspace *workspace);
+  void               (*compute_logits)  (WenModel          *self,
+                                         WenModelWorkspace *workspace,
+                                         const WenBatch    *texts,
+                                         float             *logits);
+};
+
+WenModel          *wen_model_new             (const WenRecipe   *recipe,
+                                              guint              n_vocabulary,
+                                              guint              n_labels);
+const WenRecipe   *wen_model_get_recipe      (WenModel          *self);
+guint              wen_model_get_n_vocabulary (WenModel         *self);
+guint              wen_model_get_n_labels    (WenModel          *self);
+void               wen_model_initialize      (WenModel          *self,
+                                              guint64            seed);
+void               wen_model_begin           (WenModel          *self,
+                                              const WenBatch    *texts,
+                                              WenWorkerPool     *pool);
+guint64            wen_model_count_steps     (WenModel          *self);
+gboolean           wen_model_run_epoch       (WenModel          *self,
+                                              guint              epoch,
+                                              WenModelStepFunc   func,
+                                              gpointer           user_data);
+void               wen_model_end             (WenModel          *self);
+const WenTensor   *wen_model_list_parameters (WenModel          *self,
+                                              gsize             *n_parameters);
+guint64            wen_model_forecast_values (const WenRecipe   *recipe,
+                                              guint              n_vocabulary,
+                                              guint              n_labels);
+guint64            wen_model_count_values    (WenModel          *self);
+void               wen_model_copy_values     (WenModel          *self,
+                                              float             *values);
+void               wen_model_set_values      (WenModel          *self,
+                                              const float       *values);
+WenModelWorkspace *wen_model_workspace_new   (WenModel          *self,
+                                              gsize              n_tokens,
+                                              gsize              n_texts);
+void               wen_model_workspace_free  (WenModel          *self,
+                                              WenModelWorkspace *workspace);
+void               wen_model_predict         (WenModel          *self,
+                                              WenModelWorkspace *workspace,
+                                              const WenBatch    *texts,
+                                              float             *probabilities);

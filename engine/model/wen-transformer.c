@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The family "transformer": an encoder trained from scratch on the user's own
+ * texts.  This file cuts an epoch into batches and says what each step's learning
+ * rate is; the arithmetic is engine/nn/'s. */
+
+#include "config.h"
+
+#include "wen-transformer-private.h"
+
+#include <string.h>
+
+#include "wen-random-private.h"
+#include "wen-schedule-private.h"
+
+#define NORM_EPSILON 1e-5f
+#define ADAM_BETA_1 0.9f
+#define ADAM_BETA_2 0.999f
+#define ADAM_EPSILON 1e-8f
+
+/* Stream of the random numbers that order the texts of an epoch; the encoder's
+ * own streams are below 2^32. */
+#define ORDER_STREAM (G_GUINT64_CONSTANT (1) << 40)
+
+struct _WenTransformer
+{
+  WenModel           parent_instance;
+
+  WenEncoder        *encoder;       /* owned */
+
+  /* while training */
+  WenEncoderTrainer *trainer;       /* owned */
+  WenBatch           texts;         /* borrowed arrays */
+  guint64            n_epoch_steps;
+  guint32           *order;         /* [texts.n_texts], owned */
+  guint32           *token_ids;     /* the batch of the step, owned */
+  guint32           *offsets;
+  guint32           *labels;
+};
+
+G_DEFINE_FINAL_TYPE (WenTransformer, wen_transformer, WEN_TYPE_MODEL)
+
+/* Matrices only: biases and norms are less than one in a hundred. */
+guint64
+wen_transformer_forecast_values (const WenRecipe *recipe,
+                                 guint            n_vocabulary,
+                                 guint            n_labels)
+{
+  guint64 hidden = recipe->hidden_size;
+  guint64 layer = 4 * hidden * hidden + 2 * hidden * recipe->feed_forward_size;
+
+  return ((guint64) n_vocabulary + recipe->maximum_length + n_labels) * hidden + recipe->n_layers * layer;
+}
+
+static void
+wen_transformer_build (WenModel *model)
+{
+  WenTransformer *self = WEN_TRANSFORMER (model);
+  const WenRecipe *recipe = wen_model_get_recipe (model);
+
+  self->encoder = wen_encoder_new (&(WenEncoderConfig) {
+    .n_vocabulary = wen_model_get_n_vocabulary (model),
+    .n_positions = recipe->maximum_length,
+    .hidden_size = recipe->hidden_size,
+    .n_layers = recipe->n_layers,
+    .n_heads = recipe->n_heads,
+    .feed_forward_size = recipe->feed_forward_size,
+    .n_labels = wen_model_get_n_labels (model),
+    .norm_first = recipe->norm_first,
+    .pool_first = recipe->pooling == WEN_POOLING_FIRST,
+    .norm_epsilon = NORM_EPSILON,
+  });
+}
+
+static void
+wen_transformer_initialize (WenModel *model,
+                            guint64   seed)
+{
+  wen_encoder_initialize (WEN_TRANSFORMER (model)->encoder, seed);
+}
+
+static int
+compare_lengths_descending (gconstpointer a,
+                            gconstpointer b)
+{
+  guint32 left = *(const guint32 *) a;
+  guint32 right = *(const guint32 *) b;
+
+  return (left < right) - (left > right);
+}
+
+/* Tokens of the largest batch that any order can bring. */
+static gsize
+count_largest_batch (const WenBatch *texts,
+                     gsize           batch_size)
+{
+  g_autofree guint32 *lengths = g_new (guint32, texts->n_texts);
+  gsize n_tokens = 0;
+
+  for (gsize i = 0; i < texts->n_texts; i++)
+    lengths[i] = texts->offsets[i + 1] - texts->offsets[i];
+  qsort (lengths, texts->n_texts, sizeof *lengths, compare_lengths_descending);
+  for (gsize i = 0; i < batch_size; i++)
+    n_tokens += lengths[i];
+  return n_tokens;
+}
+
+static void
+wen_transformer_begin (WenModel       *model,
+                       const WenBatch *texts,
+                       WenWorkerPool  *pool)
+{
+  WenTransformer *self = WEN_TRANSFORMER (model);
+  const WenRecipe *recipe = wen_model_get_recipe (model);
+  gsize batch_size = MIN (recipe->batch_size, texts->n_texts);
+  gsize max_tokens = count_largest_batch (texts, batch_size);
+
+  self->texts = *texts;
+  self->n_epoch_steps = (texts->n_texts + batch_size - 1) / batch_size;
+  self->order = g_new (guint32, texts->n_texts);
+  self->token_ids = g_new (guint32, max_tokens);
+  self->offsets = g_new (guint32, batch_size + 1);
+  self->labels = g_new (guint32, batch_size);
+  self->trainer = wen_encoder_trainer_new (self->encoder, pool,
+                                           &(WenEncoderTrainingConfig) {
+                                             .adam_l2 = recipe->optimizer == WEN_OPTIMIZER_ADAM,
+                                             .beta1 = ADAM_BETA_1,
+                                             .beta2 = ADAM_BETA_2,
+                                             .epsilon = ADAM_EPSILON,
+                                             .weight_decay = (float) recipe->weight_decay,
+                                             .clip_norm = (float) recipe->clip_norm,
+                                             .dropout = (float) recipe->dropout,
+                                             .label_smoothing = (float) recipe->label_smoothing,
+                                             .seed = recipe->seed,
+                                           },
+                                           max_tokens, batch_size);
+}
+
+static guint64
+wen_transformer_count_steps (WenModel *model)
+{
+  return WEN_TRANSFORMER (model)->n_epoch_steps;
+}
+
+/* Packs the texts that order names into the batch of the step. */
+static WenBatch
+pack_batch (WenTransformer *self,
+            const guint32  *order,
+            gsize           n_texts)
+{
+  gsize n_tokens = 0;
+
+  for (gsize i = 0; i < n_texts; i++)
+    {
+      guint32 begin = self->texts.offsets[order[i]];
+      guint32 length = self->texts.offsets[order[i] + 1] - begin;
+
+      self->offsets[i] = (guint32) n_tokens;
+      self->labels[i] = self->texts.labels[order[i]];
+      memcpy (self->token_ids + n_tokens, self->texts.token_ids + begin, length * sizeof (guint32));
+      n_tokens += length;
+    }
+  self->offsets[n_texts] = (guint32) n_tokens;
+
+  return (WenBatch) {
+    .n_texts = n_texts,
+    .n_tokens = n_tokens,
+    .token_ids = self->token_ids,
+    .offsets = self->offsets,
+    .labels = self->labels,
+  };
+}
+
+static gboolean
+wen_transformer_run_epoch (WenModel         *model,
+                           guint             epoch,
+                           WenModelStepFunc  func,
+                           gpointer          user_data)
+{
+  WenTransformer *self = WEN_TRANSFORMER (model);
+  const WenRecipe *recipe = wen_model_get_recipe (model);
+  gsize batch_size = MIN (recipe->batch_size, self->texts.n_texts);
+  guint64 step = (epoch - 1) * self->n_epoch_steps;
+
+  for (gsize i = 0; i < self->texts.n_texts; i++)
+    self->order[i] = (guint32) i;
+  wen_random_shuffle (self->order, self->texts.n_texts, recipe->seed, ORDER_STREAM + epoch);
+
+  for (gsize first = 0; first < self->texts.n_texts; first += batch_size)
+    {
+      WenBatch batch = pack_batch (self, self->order + first,
+                                   MIN (batch_size, self->texts.n_texts - first));
+      double learning_rate;
+      WenStepResult result;
+
+      step++;
+      learning_rate = wen_schedule_get_learning_rate (recipe, step, self->n_epoch_steps * recipe->n_epochs);
+      wen_encoder_trainer_step (self->trainer, &batch, step, (float) learning_rate, &result);
+
+      if (!func (&(WenModelStep) {
+                   .step = step,
+                   .epoch = epoch,
+                   .n_texts = batch.n_texts,
+                   .n_tokens = batch.n_tokens,
+                   .n_correct = result.n_correct,
+                   .loss = result.loss,
+                   .learning_rate = learning_rate,
+                 },
+                 user_data))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+wen_transformer_end (WenModel *model)
+{
+  WenTransformer *self = WEN_TRANSFORMER (model);
+
+  g_clear_pointer (&self->trainer, wen_encoder_trainer_free);
+  g_clear_pointer (&self->order, g_free);
+  g_clear_pointer (&self->token_ids, g_free);
+  g_clear_pointer (&self->offsets, g_free);
+  g_clear_pointer (&self->labels, g_free);
+}
+
+static const WenTensor *
+wen_transformer_list_parameters (WenModel *model,
+                                 gsize    *n_parameters)
+{
+  return wen_encoder_list_tensors (WEN_TRANSFORMER (model)->encoder, n_parameters);
+}
+
+static WenModelWorkspace *
+wen_transformer_workspace_new (WenModel *model,
+                               gsize     n_tokens,
+                               gsize     n_texts)
+{
+  return (WenModelWorkspace *) wen_encoder_predictor_new (WEN_TRANSFORMER (model)->encoder, NULL,
+                                                          n_tokens, n_texts);
+}
+
+static void
+wen_transformer_workspace_free (WenModel          *model,
+                                WenModelWorkspace *workspace)
+{
+  wen_encoder_predictor_free ((WenEncoderPredictor *) workspace);
+}
+
+static void
+wen_transformer_compute_logits (WenModel          *model,
+                                WenModelWorkspace *workspace,
+                                const WenBatch    *texts,
+                                float             *logits)
+{
+  wen_encoder_predictor_run ((WenEncoderPredictor *) workspace, texts, logits);
+}
+
+static void
+wen_transformer_finalize (GObject *object)
+{
+  WenTransformer *self = WEN_TRANSFORMER (object);
+
+  wen_transformer_end (WEN_MODEL (self));
+  g_clear_pointer (&self->encoder, wen_encoder_free);
+
+  G_OBJECT_CLASS (wen_transformer_parent_class)->finalize (object);
+}
+
+static void
+wen_transformer_class_init (WenTransformerClass *klass)
+{
+  WenModelClass *model_class = WEN_MODEL_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = wen_transformer_finalize;
+  model_class->build = wen_transformer_build;
+  model_class->initialize = wen_transformer_initialize;
+  model_class->begin = wen_transformer_begin;
+  model_class->count_steps = wen_transformer_count_steps;
+  model_class->run_epoch = wen_transformer_run_epoch;
+  model_class->end = wen_transformer_end;
+  model_class->list_parameters = wen_transformer_list_parameters;
+  model_class->workspace_new = wen_transformer_workspace_new;
+  model_class->workspace_free = wen_transformer_workspace_free;
+  model_class->compute_logits = wen_transformer_compute_logits;
+}
+
+static void
+wen_transformer_init (WenTransformer *self)
+{
+}
