@@ -28,7 +28,7 @@ struct _WenEvaluatedRow
   guint  label;           /* true one, as index of the evaluation's labels */
   guint  predicted;
   float  probability;     /* of the predicted label */
-  float  label_probability; /* of the true one; 0 when training never saw that label */
+  float  label_probability; /* of the true one; -1 when training never saw that label */
 };
 
 typedef struct _WenLabelFigures WenLabelFigures;

@@ -17,14 +17,12 @@ GQuark wen_trainer_error_quark (void);
  * @WEN_TRAINER_ERROR_ONE_LABEL: fewer than two labels have training rows
  * @WEN_TRAINER_ERROR_NO_TEXT: no training row has a token left after cleaning
  * @WEN_TRAINER_ERROR_DIVERGED: the loss is no longer a number; the message names epoch, step and learning rate
- * @WEN_TRAINER_ERROR_STOPPED_EARLY: stopped before there was anything to keep
  */
 typedef enum
 {
   WEN_TRAINER_ERROR_ONE_LABEL,
   WEN_TRAINER_ERROR_NO_TEXT,
   WEN_TRAINER_ERROR_DIVERGED,
-  WEN_TRAINER_ERROR_STOPPED_EARLY,
 } WenTrainerError;
 
 typedef enum
@@ -101,7 +99,7 @@ typedef void (*WenTrainerProgressFunc) (const WenTrainingProgress *progress,
 
 /* Owns one run.
  *
- * Signals, in the main context that was thread-default when run_async() was called (never with plain run()):
+ * Signals, in the main context that was thread-default when run_async() was called (with plain run(): in the calling thread, at its end):
  *   "progress" ()           newest wins: read wen_trainer_get_progress()
  *   "curve-changed" ()      points were added: read wen_trainer_get_curve()
  */

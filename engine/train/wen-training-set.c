@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Rows made ready for training: cleaned, cut into tokens, packed.
+ *
+ * DESIGN: the vocabulary, the labels and everything else that is learned here
+ * come from the training rows alone.  Validation rows are encoded with what the
+ * training rows gave; test rows are not even looked at. */
+
+#include "config.h"
+
+#include "wen-training-set-private.h"
+
+#include "wen-i18n-private.h"
+#include "wen-trainer.h"
+
+/* Rows that the workers clean before the counts go on in row order. */
+#define BLOCK_ROWS 4096
+
+typedef enum
+{
+  ARRAY_TOKEN_IDS,
+  ARRAY_OFFSETS,
+  ARRAY_LABELS,
+  N_ARRAYS,
+} ArrayKind;
+
+typedef struct
+{
+  WenDataset    *dataset;
+  gsize          n_rows;
+  gsize         *rows;      /* training rows, then validation rows */
+  gsize          n_train;
+  char         **cleaned;   /* [n_rows] */
+  guint         *label_ids; /* of the dataset: index in labels, or WEN_NO_LABEL */
+  WenCleaner    *cleaner;
+  gint           next_block;
+  GCancellable  *cancellable;
+} Preparation;
+
+static void
+preparation_clear (Preparation *self)
+{
+  for (gsize i = 0; i < self->n_rows; i++)
+    g_free (self->cleaned[i]);
+  g_free (self->cleaned);
+  g_free (self->rows);
+  g_free (self->label_ids);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Preparation, preparation_clear)
+
+void
+wen_training_set_free (WenTrainingSet *self)
+{
+  g_clear_object (&self->cleaner);
+  g_clear_object (&self->tokenizer);
+  g_clear_pointer (&self->labels, g_ptr_array_unref);
+  for (gsize split = 0; split < G_N_ELEMENTS (self->arrays); split++)
+    for (gsize kind = 0; kind < N_ARRAYS; kind++)
+      g_clear_pointer (&self->arrays[split][kind], g_array_unref);
+  g_free (self);
+}
+
+static void
+collect_rows (Preparation *preparation)
+{
+  const WenSplit splits[] = { WEN_SPLIT_TRAIN, WEN_SPLIT_VALIDATION };
+  gsize n_dataset_rows = wen_dataset_get_n_rows (preparation->dataset);
+
+  preparation->n_train = wen_dataset_count_split (preparation->dataset, WEN_SPLIT_TRAIN);
+  preparation->rows = g_new (gsize, preparation->n_train
+                                      + wen_dataset_count_split (preparation->dataset, WEN_SPLIT_VALIDATION));
+  for (gsize i = 0; i < G_N_ELEMENTS (splits); i++)
+    for (gsize row = 0; row < n_dataset_rows; row++)
+      if (wen_dataset_get_split (preparation->dataset, row) == splits[i])
+        preparation->rows[preparation->n_rows++] = row;
+  preparation->cleaned = g_new0 (char *, preparation->n_rows);
+}
+
+static gboolean
+collect_labels (Preparation    *preparation,
+                WenTrainingSet *self,
+                GError        **error)
+{
+  guint n_labels = wen_dataset_get_n_labels (preparation->dataset);
+
+  self->labels = g_ptr_array_new_with_free_func (g_free);
+  preparation->label_ids = g_new (guint, n_labels);
+  for (guint label = 0; label < n_labels; label++)
+    {
+      preparation->label_ids[label] = WEN_NO_LABEL;
+      if (wen_dataset_count_label (preparation->dataset, label, WEN_SPLIT_TRAIN) > 0)
+        {
+          preparation->label_ids[label] = self->labels->len;
+          g_ptr_array_add (self->labels, g_strdup (wen_dataset_get_label_name (preparation->dataset, label)));
+        }
+    }
+
+  if (self->labels->len == 0)
+    {
+      g_set_error_literal (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_ONE_LABEL,
+                           _ ("There are no rows with a text and a label to learn from: check which "
+                              "columns hold them."));
+      return FALSE;
+    }
+  if (self->labels->len == 1)
+    {
+      g_set_error (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_ONE_LABEL,
+                   _ ("Every row to learn from has the label “%s”: a classifier needs rows of at "
+                      "least two labels."),
+                   (const char *) g_ptr_array_index (self->labels, 0));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* Worker.  Cleans blocks of rows until there are none left. */
+static void
+clean_blocks (guint    worker,
+              gpointer data)
+{
+  Preparation *preparation = data;
+
+  while (!g_cancellable_is_cancelled (preparation->cancellable))
+    {
+      gsize first = (gsize) g_atomic_int_add (&preparation->next_block, 1) * BLOCK_ROWS;
+
+      if (first >= preparation->n_rows)
+        break;
+      for (gsize i = first; i < MIN (first + BLOCK_ROWS, preparation->n_rows); i++)
+        preparation->cleaned[i] = wen_cleaner_clean (
+          preparation->cleaner, wen_dataset_get_text (preparation->dataset, preparation->rows[i]));
+    }
+}
+
+static void
+fit_tokenizer (WenTrainingSet  *self,
+               Preparation     *preparation,
+               const WenRecipe *recipe)
+{
+  for (gsize i = 0; i < preparation->n_train; i++)
+    wen_tokenizer_count (self->tokenizer, preparation->cleaned[i]);
+  wen_tokenizer_fit (self->tokenizer, recipe->minimum_count, recipe->maximum_vocabulary);
+}
+
+/* Appends one row to its batch, unless it has no token or is to be left out. */
+static void
+pack_row (WenTrainingSet  *self,
+          GArray         **arrays,
+          const WenRecipe *recipe,
+          GArray          *tokens,
+          guint32          label)
+{
+  gboolean too_long = tokens->len > recipe->maximum_length;
+  guint n_kept = MIN (tokens->len, recipe->maximum_length);
+  guint32 end;
+
+  /* [CLS] alone is a text of which cleaning left nothing. */
+  if (tokens->len <= 1 || (too_long && recipe->too_long == WEN_TOO_LONG_LEAVE_OUT))
+    {
+      self->n_left_out++;
+      return;
+    }
+  self->n_cut += too_long;
+  for (guint i = 0; i < n_kept; i++)
+    g_array_append_val (arrays[ARRAY_TOKEN_IDS], g_array_index (tokens, WenToken, i).id);
+  end = arrays[ARRAY_TOKEN_IDS]->len;
+  g_array_append_val (arrays[ARRAY_OFFSETS], end);
+  g_array_append_val (arrays[ARRAY_LABELS], label);
+}
+
+static WenBatch
+get_batch (GArray **arrays)
+{
+  return (WenBatch) {
+    .n_texts = arrays[ARRAY_LABELS]->len,
+    .n_tokens = arrays[ARRAY_TOKEN_IDS]->len,
+    .token_ids = (const guint32 *) (const void *) arrays[ARRAY_TOKEN_IDS]->data,
+    .offsets = (const guint32 *) (const void *) arrays[ARRAY_OFFSETS]->data,
+    .labels = (const guint32 *) (const void *) arrays[ARRAY_LABELS]->data,
+  };
+}
+
+static gboolean
+pack_rows (WenTrainingSet     *self,
+           Preparation        *preparation,
+           const WenRecipe    *recipe,
+           WenTrainingSetFunc  func,
+           gpointer            user_data,
+           GError            **error)
+{
+  g_autoptr (GArray) tokens = g_array_new (FALSE, FALSE, sizeof (WenToken));
+  guint32 zero = 0;
+
+  for (gsize split = 0; split < G_N_ELEMENTS (self->arrays); split++)
+    {
+      for (gsize kind = 0; kind < N_ARRAYS; kind++)
+        self->arrays[split][kind] = g_array_new (FALSE, FALSE, sizeof (guint32));
+      g_array_append_val (self->arrays[split][ARRAY_OFFSETS], zero);
+    }
+
+  for (gsize i = 0; i < preparation->n_rows; i++)
+    {
+      GArray **arrays = self->arrays[i < preparation->n_train ? 0 : 1];
+      guint label = preparation->label_ids[wen_dataset_get_label (preparation->dataset, preparation->rows[i])];
+
+      if (i % BLOCK_ROWS == 0)
+        {
+          if (g_cancellable_set_error_if_cancelled (preparation->cancellable, error))
+            return FALSE;
+          func (0.5 + 0.5 * (double) i / (double) preparation->n_rows, user_data);
+        }
+      /* A label that only validation rows have cannot be learned. */
+      if (label == WEN_NO_LABEL)
+        {
+          self->n_left_out++;
+          continue;
+        }
+      wen_tokenizer_encode (self->tokenizer, preparation->cleaned[i], tokens);
+      pack_row (self, arrays, recipe, tokens, label);
+    }
+
+  self->train = get_batch (self->arrays[0]);
+  self->validation = get_batch (self->arrays[1]);
+  if (self->train.n_texts == 0)
+    {
+      g_set_error_literal (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_NO_TEXT,
+                           _ ("Nothing is left of any text to learn from: turn some cleaning steps "
+                              "off, or allow longer texts."));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* The rows of the dataset's training and validation splits, ready for a model.
+ * Sets WEN_TRAINER_ERROR_ONE_LABEL, WEN_TRAINER_ERROR_NO_TEXT,
+ * WEN_CLEANER_ERROR_UNKNOWN_STEP or G_IO_ERROR_CANCELLED. */
+WenTrainingSet *
+wen_training_set_new (WenDataset          *dataset,
+                      const WenRecipe     *recipe,
+                      WenWorkerPool       *pool,
+                      WenTrainingSetFunc   func,
+                      gpointer             user_data,
+                      GCancellable        *cancellable,
+                      GError             **error)
+{
+  g_autoptr (WenTrainingSet) self = g_new0 (WenTrainingSet, 1);
+  g_auto (Preparation) preparation = {
+    .dataset = dataset,
+    .cancellable = cancellable,
+  };
+
+  if (!collect_labels (&preparation, self, error))
+    return NULL;
+  self->cleaner = wen_cleaner_new ((const char *const *) recipe->cleaning, error);
+  if (self->cleaner == NULL)
+    return NULL;
+  self->tokenizer = wen_tokenizer_new (recipe->tokenizer, error);
+  if (self->tokenizer == NULL)
+    return NULL;
+
+  preparation.cleaner = self->cleaner;
+  collect_rows (&preparation);
+  wen_worker_pool_run (pool, clean_blocks, &preparation);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+  func (0.5, user_data);
+
+  fit_tokenizer (self, &preparation, recipe);
+  if (!pack_rows (self, &preparation, recipe, func, user_data, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
