@@ -740,7 +740,6 @@ wen_trainer_run_async (WenTrainer          *self,
   g_return_if_fail (self->context == NULL);
 
   task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, wen_trainer_run_async);
   self->context = g_main_context_ref (g_task_get_context (task));
   g_thread_unref (g_thread_new ("wenlei-training", run_in_thread, g_steal_pointer (&task)));
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "wen-batch-private.h"
+#include "wen-cleaner.h"
 #include "wen-dataset.h"
 #include "wen-recipe.h"
 #include "wen-tokenizer.h"
