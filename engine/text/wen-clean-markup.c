@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Cleaning steps for what surrounds the words: HTML, web addresses, brackets. */
+
+#include "config.h"
+
+#include "wen-cleaning-steps-private.h"
+
+#include <string.h>
+
+/* Longer than any tag that people write; beyond it a "<" is just a sign. */
+#define MAXIMUM_TAG_BYTES 2048
+#define MAXIMUM_ENTITY_BYTES 12
+#define MAXIMUM_BRACKET_BYTES 600
+
+typedef struct
+{
+  const char *name;
+  const char *text;
+} Entity;
+
+static const Entity entities[] = {
+  { "amp", "&" },     { "lt", "<" },      { "gt", ">" },     { "quot", "\"" },  { "apos", "'" },
+  { "nbsp", " " },    { "ldquo", "“" },   { "rdquo", "”" },  { "lsquo", "‘" },  { "rsquo", "’" },
+  { "hellip", "…" },  { "mdash", "—" },   { "ndash", "–" },  { "middot", "·" }, { "bull", "•" },
+  { "copy", "©" },    { "reg", "®" },     { "times", "×" },  { "yen", "¥" },    { "pound", "£" },
+  { "euro", "€" },    { "deg", "°" },     { "laquo", "«" },  { "raquo", "»" },  { "emsp", " " },
+  { "ensp", " " },    { "thinsp", " " },
+};
+
+/* Tags inside a line of text, which leave no gap behind. */
+static const char *const inline_tags[] = {
+  "a", "abbr", "b", "big", "code", "del", "em", "font", "i", "ins", "kbd", "mark", "s", "small", "span",
+  "strike", "strong", "sub", "sup", "tt", "u", "wbr",
+};
+
+/* Bytes of a tag's name at text, which follows "<" or "</". */
+static gsize
+measure_name (const char *text,
+              const char *end)
+{
+  gsize n = 0;
+
+  while (text + n < end && g_ascii_isalnum (text[n]))
+    n++;
+  return n;
+}
+
+static gboolean
+is_inline_tag (const char *name,
+               gsize       length_bytes)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (inline_tags); i++)
+    if (strlen (inline_tags[i]) == length_bytes
+        && g_ascii_strncasecmp (inline_tags[i], name, length_bytes) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static const char *
+find_ignoring_case (const char *text,
+                    const char *end,
+                    const char *needle)
+{
+  gsize length_bytes = strlen (needle);
+
+  for (; (gsize) (end - text) >= length_bytes; text++)
+    if (g_ascii_strncasecmp (text, needle, length_bytes) == 0)
+      return text;
+  return NULL;
+}
+
+/* After the element that begins here, where its contents are code, not text. */
+static const char *
+skip_code_element (const char *tag_end,
+                   const char *end,
+                   const char *name,
+                   gsize       name_bytes)
+{
+  const char *closing = NULL;
+
+  if (name_bytes == 6 && g_ascii_strncasecmp (name, "script", 6) == 0)
+    closing = "</script>";
+  else if (name_bytes == 5 && g_ascii_strncasecmp (name, "style", 5) == 0)
+    closing = "</style>";
+  if (closing != NULL)
+    {
+      const char *found = find_ignoring_case (tag_end, end, closing);
+
+      if (found != NULL)
+        return found + strlen (closing);
+    }
+  return tag_end;
+}
+
+/* After the tag or comment that begins at "<", or NULL where there is none. */
+static const char *
+match_tag (const char *text,
+           const char *end,
+           gboolean   *leaves_gap)
+{
+  const char *name = text + 1;
+  const char *limit = MIN (end, text + MAXIMUM_TAG_BYTES);
+  const char *close;
+  gsize name_bytes;
+
+  *leaves_gap = TRUE;
+  if (end - text >= 4 && memcmp (text, "<!--", 4) == 0)
+    {
+      close = g_strstr_len (text + 4, end - text - 4, "-->");
+      return close != NULL ? close + 3 : NULL;
+    }
+  if (name < end && *name == '/')
+    name++;
+  if (name >= end || !(g_ascii_isalpha (*name) || *name == '!'))
+    return NULL;
+
+  for (close = name; close < limit && *close != '>'; close++)
+    if (*close == '<')
+      return NULL;
+  if (close >= limit)
+    return NULL;
+  name_bytes = measure_name (name, close);
+  /* A name is followed by space, "/" or ">"; “<3>” or “a<b，c>d” are no tags. */
+  if (name_bytes == 0 ? *name != '!' : !strchr (" \t\r\n/>", name[name_bytes]))
+    return NULL;
+  *leaves_gap = !is_inline_tag (name, name_bytes);
+  return skip_code_element (close + 1, end, name, name_bytes);
+}
+
+/* After the entity that begins at "&", its text added to out; or NULL. */
+static const char *
+decode_entity (const char *text,
+               const char *end,
+               GString    *out)
+{
+  const char *limit = MIN (end, text + MAXIMUM_ENTITY_BYTES);
+  const char *close = text + 1;
+
+  while (close < limit && *close != ';')
+    close++;
+  if (close >= limit || close == text + 1)
+    return NULL;
+
+  if (text[1] == '#')
+    {
+      gboolean hexadecimal = text[2] == 'x' || text[2] == 'X';
+      char *number_end;
+      guint64 character = g_ascii_strtoull (text + (hexadecimal ? 3 : 2), &number_end, hexadecimal ? 16 : 10);
+
+      if (number_end != close || character == 0 || character > 0x10FFFF
+          || !g_unichar_validate ((gunichar) character))
+        return NULL;
+      g_string_append_unichar (out, (gunichar) character);
+      return close + 1;
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (entities); i++)
+    if (strlen (entities[i].name) == (gsize) (close - text - 1)
+        && memcmp (entities[i].name, text + 1, close - text - 1) == 0)
+      {
+        g_string_append (out, entities[i].text);
+        return close + 1;
+      }
+  return NULL;
+}
+
+/* Tags vanish, those that break the line leave a space; entities become the
+ * character that they stand for.  Not idempotent by nature: "&amp;lt;". */
+gboolean
+wen_clean_html (const char *text,
+                gsize       length_bytes,
+                GString    *out)
+{
+  const char *end = text + length_bytes;
+  gboolean changed = FALSE;
+
+  if (memchr (text, '<', length_bytes) == NULL && memchr (text, '&', length_bytes) == NULL)
+    return FALSE;
+
+  while (text < end)
+    {
+      const char *next = NULL;
+      gboolean leaves_gap = FALSE;
+
+      if (*text == '<')
+        next = match_tag (text, end, &leaves_gap);
+      else if (*text == '&')
+        next = decode_entity (text, end, out);
+
+      if (next != NULL)
+        {
+          if (leaves_gap)
+            g_string_append_c (out, ' ');
+          text = next;
+          changed = TRUE;
+        }
+      else
+        {
+          g_string_append_c (out, *text++);
+        }
+    }
+  return changed;
+}
+
+static gboolean
+is_url_byte (char c)
+{
+  return g_ascii_isalnum (c) || (c != '\0' && strchr ("-._~:/?#[]@!$&'()*+,;=%", c) != NULL);
+}
+
+/* Whether the last sign of an address is none of it: a mark, or a bracket that
+ * was opened before the address. */
+static gboolean
+belongs_to_sentence (const char *url,
+                     const char *last)
+{
+  if (*last == ')')
+    return memchr (url, '(', last - url) == NULL;
+  if (*last == ']')
+    return memchr (url, '[', last - url) == NULL;
+  return strchr (".,;:!?'([", *last) != NULL;
+}
+
+/* After the address that begins at text, or NULL.  Addresses are ASCII, so they
+ * end before Chinese text and Chinese punctuation; a mark at the end belongs to
+ * the sentence. */
+static const char *
+match_url (const char *text,
+           const char *end)
+{
+  static const char *const beginnings[] = { "http://", "https://", "ftp://", "www." };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (beginnings); i++)
+    {
+      gsize n = strlen (beginnings[i]);
+      const char *url_end;
+
+      if ((gsize) (end - text) <= n || g_ascii_strncasecmp (text, beginnings[i], n) != 0)
+        continue;
+      for (url_end = text + n; url_end < end && is_url_byte (*url_end); url_end++)
+        ;
+      while (url_end > text + n && belongs_to_sentence (text, url_end - 1))
+        url_end--;
+      return url_end > text + n ? url_end : NULL;
+    }
+  return NULL;
+}
+
+gboolean
+wen_clean_urls (const char *text,
+                gsize       length_bytes,
+                GString    *out)
+{
+  const char *begin = text;
+  const char *end = text + length_bytes;
+  gboolean changed = FALSE;
+
+  if (g_strstr_len (text, (gssize) length_bytes, "://") == NULL
+      && find_ignoring_case (text, end, "www.") == NULL)
+    return FALSE;
+
+  while (text < end)
+    {
+      const char *next = NULL;
+
+      if (strchr ("hHfFwW", *text) != NULL && (text == begin || !g_ascii_isalnum (text[-1])))
+        next = match_url (text, end);
+      if (next != NULL)
+        {
+          text = next;
+          changed = TRUE;
+        }
+      else
+        {
+          g_string_append_c (out, *text++);
+        }
+    }
+  return changed;
+}
+
+typedef struct
+{
+  const char *open;
+  const char *close;
+} Brackets;
+
+static const Brackets bracket_kinds[] = { { "[", "]" }, { "【", "】" }, { "［", "］" } };
+
+/* After the closing bracket, or NULL where text does not begin with an opening
+ * one, or it is not closed nearby, or another opens first: the innermost pair
+ * goes, so that one stray bracket does not take half of the text with it. */
+static const char *
+match_brackets (const char *text,
+                const char *end)
+{
+  gssize n_near = MIN (end - text, MAXIMUM_BRACKET_BYTES);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bracket_kinds); i++)
+    {
+      gsize n_open = strlen (bracket_kinds[i].open);
+      const char *close;
+      const char *inner;
+
+      if ((gsize) (end - text) < n_open || memcmp (text, bracket_kinds[i].open, n_open) != 0)
+        continue;
+      close = g_strstr_len (text + n_open, n_near - (gssize) n_open, bracket_kinds[i].close);
+      inner = g_strstr_len (text + n_open, n_near - (gssize) n_open, bracket_kinds[i].open);
+      if (close == NULL || (inner != NULL && inner < close))
+        return NULL;
+      return close + strlen (bracket_kinds[i].close);
+    }
+  return NULL;
+}
+
+gboolean
+wen_clean_brackets (const char *text,
+                    gsize       length_bytes,
+                    GString    *out)
+{
+  const char *end = text + length_bytes;
+  gboolean changed = FALSE;
+
+  while (text < end)
+    {
+      const char *next = NULL;
+
+      if (*text == '[' || *text == '\xe3' || *text == '\xef')
+        next = match_brackets (text, end);
+      if (next != NULL)
+        {
+          text = next;
+          changed = TRUE;
+        }
+      else
+        {
+          g_string_append_c (out, *text++);
+        }
+    }
+  return changed;
+}
