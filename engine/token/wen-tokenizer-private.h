@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* For the kinds of tokenizers alone. */
+
+#pragma once
+
+#include "wen-tokenizer.h"
+
+void wen_tokenizer_set_vocabulary (WenTokenizer  *self,
+                                   WenVocabulary *vocabulary);

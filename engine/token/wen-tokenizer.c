@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What all kinds of tokenizers share.  The table of kinds is here. */
+
+#include "config.h"
+
+#include "wen-tokenizer-private.h"
+
+#include "wen-character-tokenizer-private.h"
+#include "wen-i18n-private.h"
+
+typedef struct
+{
+  WenVocabulary *vocabulary; /* owned; NULL until fitted */
+} WenTokenizerPrivate;
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (WenTokenizer, wen_tokenizer, G_TYPE_OBJECT)
+
+typedef struct
+{
+  const char *name;
+  GType (*get_type) (void);
+} Kind;
+
+static const Kind kinds[] = {
+  { "character", wen_character_tokenizer_get_type },
+};
+
+static WenTokenizerPrivate *
+get_private (WenTokenizer *self)
+{
+  return wen_tokenizer_get_instance_private (self);
+}
+
+static void
+wen_tokenizer_finalize (GObject *object)
+{
+  g_clear_object (&get_private (WEN_TOKENIZER (object))->vocabulary);
+
+  G_OBJECT_CLASS (wen_tokenizer_parent_class)->finalize (object);
+}
+
+static void
+wen_tokenizer_class_init (WenTokenizerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = wen_tokenizer_finalize;
+}
+
+static void
+wen_tokenizer_init (WenTokenizer *self)
+{
+}
+
+void
+wen_tokenizer_set_vocabulary (WenTokenizer  *self,
+                              WenVocabulary *vocabulary)
+{
+  g_set_object (&get_private (self)->vocabulary, vocabulary);
+}
+
+/**
+ * wen_tokenizer_new:
+ * @kind: "character"
+ * @error: return location for an error
+ *
+ * Makes a tokenizer that has no vocabulary yet.
+ *
+ * Count every training text with wen_tokenizer_count(), then call
+ * wen_tokenizer_fit().  Sets `WEN_VOCABULARY_ERROR_INVALID` for an unknown kind.
+ *
+ * Returns: (transfer full) (nullable): a tokenizer, or `NULL` with @error set
+ */
+WenTokenizer *
+wen_tokenizer_new (const char *kind,
+                   GError    **error)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_strcmp0 (kinds[i].name, kind) == 0)
+      return g_object_new (kinds[i].get_type (), NULL);
+
+  g_set_error (error, WEN_VOCABULARY_ERROR, WEN_VOCABULARY_ERROR_INVALID, _ ("There is no tokenizer “%s”."), kind);
+  return NULL;
+}
+
+/**
+ * wen_tokenizer_new_for_vocabulary:
+ * @kind: "character"
+ * @vocabulary: its vocabulary
+ * @error: return location for an error
+ *
+ * Makes a tokenizer that is ready for use.
+ *
+ * Returns: (transfer full) (nullable): a tokenizer, or `NULL` with @error set
+ */
+WenTokenizer *
+wen_tokenizer_new_for_vocabulary (const char    *kind,
+                                  WenVocabulary *vocabulary,
+                                  GError       **error)
+{
+  WenTokenizer *self;
+
+  g_return_val_if_fail (WEN_IS_VOCABULARY (vocabulary), NULL);
+
+  self = wen_tokenizer_new (kind, error);
+  if (self != NULL)
+    wen_tokenizer_set_vocabulary (self, vocabulary);
+  return self;
+}
+
+/**
+ * wen_tokenizer_count:
+ * @self: a tokenizer
+ * @text: a cleaned training text
+ *
+ * Counts the tokens of one text, for wen_tokenizer_fit().  One thread at a time.
+ */
+void
+wen_tokenizer_count (WenTokenizer *self,
+                     const char   *text)
+{
+  g_return_if_fail (WEN_IS_TOKENIZER (self));
+  g_return_if_fail (text != NULL);
+
+  WEN_TOKENIZER_GET_CLASS (self)->count (self, text);
+}
+
+/**
+ * wen_tokenizer_fit:
+ * @self: a tokenizer
+ * @minimum_count: rarer tokens become `[UNK]`
+ * @maximum_vocabulary: size at most, the special tokens included
+ *
+ * Makes the vocabulary of all texts that were counted: the commonest tokens
+ * first, equally common ones in the order of their code points.
+ */
+void
+wen_tokenizer_fit (WenTokenizer *self,
+                   guint         minimum_count,
+                   guint         maximum_vocabulary)
+{
+  g_return_if_fail (WEN_IS_TOKENIZER (self));
+
+  WEN_TOKENIZER_GET_CLASS (self)->fit (self, minimum_count, maximum_vocabulary);
+}
+
+/**
+ * wen_tokenizer_get_vocabulary:
+ * @self: a tokenizer
+ *
+ * Gets the tokens that it knows.
+ *
+ * Returns: (transfer none) (nullable): the vocabulary, or `NULL` before
+ *   wen_tokenizer_fit()
+ */
+WenVocabulary *
+wen_tokenizer_get_vocabulary (WenTokenizer *self)
+{
+  g_return_val_if_fail (WEN_IS_TOKENIZER (self), NULL);
+
+  return get_private (self)->vocabulary;
+}
+
+/**
+ * wen_tokenizer_encode:
+ * @self: a tokenizer that has a vocabulary
+ * @text: a cleaned text, valid UTF-8
+ * @tokens: (element-type WenToken): is cleared, then gets `[CLS]` and the tokens
+ *   of the whole text
+ *
+ * Cuts a text into tokens.  Any thread may call it.
+ */
+void
+wen_tokenizer_encode (WenTokenizer *self,
+                      const char   *text,
+                      GArray       *tokens)
+{
+  const WenToken cls = { .id = WEN_TOKEN_CLS };
+
+  g_return_if_fail (WEN_IS_TOKENIZER (self));
+  g_return_if_fail (get_private (self)->vocabulary != NULL);
+  g_return_if_fail (text != NULL && tokens != NULL);
+
+  g_array_set_size (tokens, 0);
+  g_array_append_val (tokens, cls);
+  WEN_TOKENIZER_GET_CLASS (self)->encode (self, text, tokens);
+}
+
+/**
+ * wen_tokenizer_decode:
+ * @self: a tokenizer that has a vocabulary
+ * @token_ids: (array length=n_token_ids): numbers of tokens
+ * @n_token_ids: how many
+ *
+ * Puts tokens together to a text again.  `[CLS]` and `[PAD]` are nothing; `[UNK]`
+ * stays visible.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+wen_tokenizer_decode (WenTokenizer  *self,
+                      const guint32 *token_ids,
+                      gsize          n_token_ids)
+{
+  WenVocabulary *vocabulary;
+  GString *text;
+
+  g_return_val_if_fail (WEN_IS_TOKENIZER (self), NULL);
+
+  vocabulary = get_private (self)->vocabulary;
+  g_return_val_if_fail (vocabulary != NULL, NULL);
+
+  text = g_string_new (NULL);
+  for (gsize i = 0; i < n_token_ids; i++)
+    if (token_ids[i] != WEN_TOKEN_CLS && token_ids[i] != WEN_TOKEN_PAD)
+      g_string_append (text, wen_vocabulary_get_token (vocabulary, token_ids[i]));
+  return g_string_free (text, FALSE);
+}
