@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* How fast a training step and a prediction are, against the matrix product of the
+ * same machine in the same minute.
+ *
+ * The products are timed between the steps, so that a busy machine slows both
+ * alike; each figure is the median of its runs.  Useful work is 6 operations for
+ * each weight of a matrix and token, and 12 for each pair of tokens of a text and
+ * element of a hidden row, in each layer: what a step needs without any copy,
+ * padding or second computation.
+ *
+ * usage: training-step [SECONDS of each row, 2]
+ */
+
+#include "config.h"
+
+#include "nn/nn-testing.h"
+
+#include "wen-blas-private.h"
+#include "wen-encoder-private.h"
+
+#include <stdlib.h>
+
+#define N_BATCHES  16
+#define N_RUNS_MAX 4096
+
+typedef struct
+{
+  const char *name;
+  guint       hidden_size;
+  guint       n_layers;
+  guint       n_heads;
+  guint       feed_forward_size;
+  guint       n_vocabulary;
+  guint       shortest;    /* text, in tokens */
+  guint       longest;
+} Setting;
+
+static const Setting settings[] = {
+  { "128 x 2, 25 tokens", 128, 2, 2, 512, 4000, 10, 40 },
+  { "512 x 1, 128 tokens", 512, 1, 8, 2048, 4000, 128, 128 },
+  { "512 x 2, 128 tokens", 512, 2, 8, 2048, 4000, 128, 128 },
+};
+
+static int
+compare_doubles (const void *a,
+                 const void *b)
+{
+  double difference = *(const double *) a - *(const double *) b;
+
+  return (difference > 0) - (difference < 0);
+}
+
+static double
+median (double *values,
+        gsize   n_values)
+{
+  qsort (values, n_values, sizeof *values, compare_doubles);
+  return values[n_values / 2];
+}
+
+static double
+now (void)
+{
+  return (double) g_get_monotonic_time () * 1e-6;
+}
+
+/* 512 x 512 x 512, in each worker on matrices of its own. */
+#define PRODUCT_SIZE 512
+
+static void
+multiply (guint    worker,
+          gpointer data)
+{
+  float *matrices = (float *) data + worker * 3 * PRODUCT_SIZE * PRODUCT_SIZE;
+
+  wen_multiply_transposed (matrices, PRODUCT_SIZE, matrices + PRODUCT_SIZE * PRODUCT_SIZE, PRODUCT_SIZE,
+                           matrices + 2 * PRODUCT_SIZE * PRODUCT_SIZE, PRODUCT_SIZE,
+                           PRODUCT_SIZE, PRODUCT_SIZE, PRODUCT_SIZE, FALSE);
+}
+
+static void
+measure (const Setting *setting,
+         guint          n_threads,
+         double         seconds)
+{
+  WenEncoderConfig shape = {
+    .n_vocabulary = setting->n_vocabulary,
+    .n_positions = 128,
+    .hidden_size = setting->hidden_size,
+    .n_layers = setting->n_layers,
+    .n_heads = setting->n_heads,
+    .feed_forward_size = setting->feed_forward_size,
+    .n_labels = 10,
+    .norm_first = TRUE,
+    .norm_epsilon = 1e-5f,
+  };
+  WenEncoderTrainingConfig training = {
+    .beta1 = 0.9f,
+    .beta2 = 0.999f,
+    .epsilon = 1e-8f,
+    .weight_decay = 0.01f,
+    .clip_norm = 1.0f,
+    .dropout = 0.1f,
+    .seed = 1,
+  };
+  g_autoptr(WenEncoder)          encoder = wen_encoder_new (&shape);
+  g_autoptr(WenWorkerPool)       pool = wen_worker_pool_new (n_threads);
+  g_autoptr(WenEncoderTrainer)   trainer = wen_encoder_trainer_new (encoder, pool, &training, 32 * 128, 32);
+  g_autoptr(WenEncoderPredictor) predictor = wen_encoder_predictor_new (encoder, pool, 32 * 128, 32);
+  g_autofree float              *matrices = random_floats (n_threads * 3 * PRODUCT_SIZE * PRODUCT_SIZE, 1, 1.0);
+  g_autofree double             *step_times = g_new (double, N_RUNS_MAX);
+  g_autofree double             *predict_times = g_new (double, N_RUNS_MAX);
+  g_autofree double             *product_times = g_new (double, N_RUNS_MAX);
+  TestBatch                     *batches[N_BATCHES];
+  float                          logits[32 * 10];
+  double                         per_token;
+  double                         per_pair;
+  double                         n_tokens = 0.0;
+  double                         work = 0.0;
+  double                         end;
+  double                         step_seconds;
+  double                         predict_seconds;
+  double                         product_rate;
+  gsize                          n_runs = 0;
+
+  per_token = 6.0 * setting->n_layers * (4.0 * setting->hidden_size * setting->hidden_size
+                                         + 2.0 * setting->hidden_size * setting->feed_forward_size);
+  per_pair = 12.0 * setting->n_layers * setting->hidden_size;
+
+  wen_encoder_initialize (encoder, 1);
+  for (guint i = 0; i < N_BATCHES; i++)
+    {
+      guint32 lengths[32];
+
+      for (guint j = 0; j < 32; j++)
+        lengths[j] = setting->shortest
+                     + (guint32) (wen_random_u64 (2, i, j) % (setting->longest - setting->shortest + 1));
+      batches[i] = test_batch_new (lengths, 32, setting->n_vocabulary, 10, i);
+      n_tokens += (double) batches[i]->batch.n_tokens / N_BATCHES;
+      for (guint j = 0; j < 32; j++)
+        work += (lengths[j] * per_token + (double) lengths[j] * lengths[j] * per_pair) / N_BATCHES;
+    }
+
+  end = now () + seconds;
+  for (guint64 step = 1; (n_runs < 8 || now () < end) && n_runs < N_RUNS_MAX; step++)
+    {
+      const WenBatch *batch = &batches[step % N_BATCHES]->batch;
+      WenStepResult   result;
+      double          times[4];
+
+      times[0] = now ();
+      wen_worker_pool_run (pool, multiply, matrices);
+      times[1] = now ();
+      wen_encoder_trainer_step (trainer, batch, step, 5e-4f, &result);
+      times[2] = now ();
+      wen_encoder_predictor_run (predictor, batch, logits);
+      times[3] = now ();
+
+      if (step <= 2)
+        continue;
+      /* Batches differ in length: by token, so that their median means something. */
+      product_times[n_runs] = times[1] - times[0];
+      step_times[n_runs] = (times[2] - times[1]) / (double) batch->n_tokens;
+      predict_times[n_runs] = (times[3] - times[2]) / (double) batch->n_tokens;
+      n_runs++;
+    }
+
+  step_seconds = median (step_times, n_runs);
+  predict_seconds = median (predict_times, n_runs);
+  product_rate = n_threads * 2.0 * PRODUCT_SIZE * PRODUCT_SIZE * PRODUCT_SIZE / median (product_times, n_runs);
+
+  g_print ("%-20s %7u %9.0f %8.2f %9.1f %7.1f %7.0f %% %12.0f %6.2f\n", setting->name, n_threads,
+           1.0 / step_seconds, step_seconds * n_tokens * 1e3, work / n_tokens / step_seconds * 1e-9,
+           product_rate * 1e-9, 100.0 * work / n_tokens / step_seconds / product_rate,
+           1.0 / predict_seconds, step_seconds / predict_seconds);
+
+  for (guint i = 0; i < N_BATCHES; i++)
+    test_batch_free (batches[i]);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  double seconds = argc > 1 ? g_ascii_strtod (argv[1], NULL) : 2.0;
+  guint  n_cores = g_get_num_processors ();
+
+  g_print ("%-20s %7s %9s %8s %9s %7s %9s %12s %6s\n", "encoder", "threads", "tokens/s", "ms/step",
+           "GFLOP/s", "sgemm", "of sgemm", "predicted/s", "ratio");
+  for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
+    for (guint n_threads = 1; n_threads <= MIN (2, n_cores); n_threads++)
+      measure (&settings[i], n_threads, seconds);
+
+  return EXIT_SUCCESS;
+}
