@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Softmax and cross-entropy, against plain loops in double and central
+ * differences of those. */
+
+#include "config.h"
+
+#include "nn-testing.h"
+
+#include "wen-softmax-private.h"
+
+/* The plain reference. */
+static void
+reference_softmax (double       *probabilities,
+                   const float  *scores,
+                   gsize         n_columns,
+                   double        scale)
+{
+  double sum = 0.0;
+
+  for (gsize j = 0; j < n_columns; j++)
+    sum += exp (scale * ((double) scores[j] - (double) scores[0]));
+  for (gsize j = 0; j < n_columns; j++)
+    probabilities[j] = exp (scale * ((double) scores[j] - (double) scores[0])) / sum;
+}
+
+static void
+test_softmax (void)
+{
+  static const gsize widths[] = { 1, 2, 15, 16, 17, 25, 64, 100 };
+
+  for (gsize w = 0; w < G_N_ELEMENTS (widths); w++)
+    {
+      const gsize        n_rows = 5;
+      gsize              n_columns = widths[w];
+      gsize              stride = (n_columns + 15) / 16 * 16;
+      g_autofree float  *scores = random_floats (n_rows * stride, w, 3.0);
+      g_autofree float  *probabilities = g_memdup2 (scores, n_rows * stride * sizeof (float));
+      g_autofree float  *d_probabilities = random_floats (n_rows * stride, 50 + w, 1.0);
+      g_autofree float  *d_scores = NULL;
+      g_autofree double *expected = g_new (double, n_columns);
+      g_autofree double *shifted = g_new (double, n_columns);
+
+      /* What lies between the rows must not matter. */
+      for (gsize i = 0; i < n_rows; i++)
+        for (gsize j = n_columns; j < stride; j++)
+          probabilities[i * stride + j] = d_probabilities[i * stride + j] = NAN;
+      d_scores = g_memdup2 (d_probabilities, n_rows * stride * sizeof (float));
+
+      wen_softmax_forward (probabilities, n_rows, n_columns, stride, 0.7f);
+      wen_softmax_backward (d_scores, probabilities, n_rows, n_columns, stride, 0.7f);
+
+      for (gsize i = 0; i < n_rows; i++)
+        {
+          float *row = scores + i * stride;
+
+          reference_softmax (expected, row, n_columns, 0.7f);
+          assert_close (probabilities + i * stride, expected, n_columns, 1e-7, 1e-6);
+          for (gsize j = n_columns; j < stride; j++)
+            g_assert_cmpfloat (probabilities[i * stride + j], ==, 0.0f);
+
+          for (gsize j = 0; j < n_columns; j++)
+            {
+              float  score = row[j];
+              double rise = 0.0;
+              double step;
+
+              row[j] = score + 1e-2f;
+              step = (double) row[j];
+              reference_softmax (shifted, row, n_columns, 0.7f);
+              for (gsize k = 0; k < n_columns; k++)
+                rise += shifted[k] * (double) d_probabilities[i * stride + k];
+              row[j] = score - 1e-2f;
+              step -= (double) row[j];
+              reference_softmax (shifted, row, n_columns, 0.7f);
+              for (gsize k = 0; k < n_columns; k++)
+                rise -= shifted[k] * (double) d_probabilities[i * stride + k];
+              row[j] = score;
+              g_assert_cmpfloat_with_epsilon ((double) d_scores[i * stride + j], rise / step, 1e-4);
+            }
+        }
+    }
+}
+
+static void
+test_softmax_extremes (void)
+{
+  float scores[16] = { 3e38f, -3e38f, 3e38f };
+
+  wen_softmax_forward (scores, 1, 3, 16, 1.0f);
+  g_assert_cmpfloat_with_epsilon (scores[0], 0.5f, 1e-6f);
+  g_assert_cmpfloat (scores[1], ==, 0.0f);
+  g_assert_cmpfloat_with_epsilon (scores[2], 0.5f, 1e-6f);
+}
+
+static double
+reference_loss (const float   *logits,
+                const guint32 *labels,
+                gsize          n_rows,
+                gsize          n_labels,
+                double         smoothing)
+{
+  g_autofree double *probabilities = g_new (double, n_labels);
+  double             loss = 0.0;
+
+  for (gsize i = 0; i < n_rows; i++)
+    {
+      reference_softmax (probabilities, logits + i * n_labels, n_labels, 1.0);
+      for (gsize j = 0; j < n_labels; j++)
+        loss -= (smoothing / (double) n_labels + (j == labels[i] ? 1.0 - smoothing : 0.0)) * log (probabilities[j]);
+    }
+
+  return loss;
+}
+
+static void
+test_cross_entropy (void)
+{
+  static const gsize  n_labels_list[] = { 2, 5, 77 };
+  static const double smoothings[] = { 0.0, 0.1 };
+
+  for (gsize n = 0; n < G_N_ELEMENTS (n_labels_list) * G_N_ELEMENTS (smoothings); n++)
+    {
+      const gsize       n_rows = 6;
+      gsize             n_labels = n_labels_list[n / 2];
+      double            smoothing = smoothings[n % 2];
+      g_autofree float *logits = random_floats (n_rows * n_labels, n, 2.0);
+      g_autofree float *d_logits = g_new (float, n_rows * n_labels);
+      guint32           labels[6];
+      gsize             n_correct;
+      gsize             n_expected = 0;
+      double            loss;
+
+      for (gsize i = 0; i < n_rows; i++)
+        labels[i] = (guint32) (wen_random_u64 (1, n, i) % n_labels);
+      /* One row is right for certain. */
+      logits[labels[0]] = 9.0f;
+      for (gsize i = 0; i < n_rows; i++)
+        {
+          gboolean best = TRUE;
+
+          for (gsize j = 0; j < n_labels; j++)
+            best = best && logits[i * n_labels + j] <= logits[i * n_labels + labels[i]];
+          n_expected += best;
+        }
+
+      loss = wen_cross_entropy_forward (d_logits, &n_correct, logits, labels, n_rows, n_labels,
+                                        (float) smoothing, 0.25f);
+      g_assert_cmpfloat_with_epsilon (loss, reference_loss (logits, labels, n_rows, n_labels, smoothing), 1e-5);
+      g_assert_cmpuint (n_correct, ==, n_expected);
+
+      for (gsize k = 0; k < n_rows * n_labels; k++)
+        {
+          float  logit = logits[k];
+          double step;
+          double rise;
+
+          logits[k] = logit + 1e-2f;
+          step = (double) logits[k];
+          rise = reference_loss (logits, labels, n_rows, n_labels, smoothing);
+          logits[k] = logit - 1e-2f;
+          step -= (double) logits[k];
+          rise -= reference_loss (logits, labels, n_rows, n_labels, smoothing);
+          logits[k] = logit;
+          g_assert_cmpfloat_with_epsilon ((double) d_logits[k], 0.25 * rise / step, 1e-5);
+        }
+    }
+}
+
+/* A logit that is no number must not make a good loss. */
+static void
+test_cross_entropy_nan (void)
+{
+  const float   logits[3] = { 1.0f, NAN, 0.0f };
+  const guint32 label = 0;
+  float         d_logits[3];
+  gsize         n_correct;
+
+  g_assert_true (isnan (wen_cross_entropy_forward (d_logits, &n_correct, logits, &label, 1, 3, 0.0f, 1.0f)));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/wen/nn/softmax/rows", test_softmax);
+  g_test_add_func ("/wen/nn/softmax/extremes", test_softmax_extremes);
+  g_test_add_func ("/wen/nn/cross-entropy/loss-and-gradient", test_cross_entropy);
+  g_test_add_func ("/wen/nn/cross-entropy/not-a-number", test_cross_entropy_nan);
+
+  return g_test_run ();
+}
