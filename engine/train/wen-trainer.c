@@ -18,6 +18,7 @@
 
 #include "wen-trainer.h"
 
+#include <inttypes.h>
 #include <json-glib/json-glib.h>
 #include <math.h>
 #include <string.h>
@@ -276,7 +277,7 @@ set_diverged (Run                *run,
               const WenModelStep *step)
 {
   g_set_error (&run->error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_DIVERGED,
-               _ ("Training went astray in epoch %u at step %" G_GUINT64_FORMAT ", with a learning "
+               _ ("Training went astray in epoch %u at step %" PRIu64 ", with a learning "
                   "rate of %g: try a smaller learning rate."),
                step->epoch, step->step, step->learning_rate);
 }

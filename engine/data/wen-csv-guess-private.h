@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What the first rows of a table tell about it. */
+
+#pragma once
+
+#include <glib.h>
+
+/* The first rows, as arrays of strings; (element-type GStrv). */
+typedef GPtrArray WenCsvSample;
+
+WenCsvSample *wen_csv_sample_new          (const char    *text,
+                                           gsize          length_bytes,
+                                           gboolean       whole_file,
+                                           char           delimiter);
+char          wen_csv_guess_delimiter     (const char    *text,
+                                           gsize          length_bytes,
+                                           gboolean       whole_file);
+gboolean      wen_csv_guess_header        (WenCsvSample  *sample,
+                                           const char   **reason);
+void          wen_csv_guess_columns       (WenCsvSample  *sample,
+                                           gboolean       has_header,
+                                           gssize        *text_column,
+                                           gssize        *label_column,
+                                           const char   **text_reason,
+                                           const char   **label_reason);

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* UTF-8 text, block by block, as rows of fields.  The one place that knows libcsv.
+ *
+ * libcsv calls back for each field and each line end and keeps what a block cuts
+ * off; this file collects the fields into rows, knows on which line each begins,
+ * and lets go of lines that are empty. */
+
+#include "config.h"
+
+#include "wen-csv-parser-private.h"
+
+#include <csv.h>
+#include <string.h>
+
+/* libcsv's own number for "inside a field" in `pstate`. */
+#define STATE_IN_FIELD 2
+
+typedef struct
+{
+  gsize   first_field; /* index in field_offsets */
+  gsize   n_fields;
+  guint64 line;
+} Row;
+
+struct _WenCsvParser
+{
+  struct csv_parser csv;
+
+  GByteArray *bytes;         /* contents of the fields, each with a NUL after it */
+  GArray     *field_offsets; /* of gsize: where each begins in bytes */
+  GArray     *rows;          /* of Row: whole ones */
+  gsize       next_row;
+  GPtrArray  *fields;        /* of the row that was taken last */
+
+  gsize       row_first_field; /* of the row that is not whole yet */
+  guint64     row_line;
+  guint64     line;            /* where parsing is, from 1 */
+  gboolean    after_cr;        /* the last thing was an unquoted CR: an LF belongs to it */
+};
+
+/* Spaces belong to their fields: RFC 4180, section 2.4. */
+static int
+is_space (unsigned char c)
+{
+  return 0;
+}
+
+static void
+count_lines_within (WenCsvParser *self,
+                    const char   *field,
+                    gsize         length_bytes)
+{
+  for (gsize i = 0; i < length_bytes; i++)
+    if (field[i] == '\n' || (field[i] == '\r' && (i + 1 == length_bytes || field[i + 1] != '\n')))
+      self->line++;
+}
+
+/* libcsv: a field is whole. */
+static void
+field_cb (void  *field,
+          size_t length_bytes,
+          void  *data)
+{
+  WenCsvParser *self = data;
+  gsize offset = self->bytes->len;
+
+  if (self->field_offsets->len == self->row_first_field)
+    self->row_line = self->line;
+  g_array_append_val (self->field_offsets, offset);
+  g_byte_array_append (self->bytes, field, (guint) length_bytes);
+  g_byte_array_append (self->bytes, (const guint8 *) "", 1);
+  count_lines_within (self, field, length_bytes);
+  self->after_cr = FALSE;
+}
+
+/* libcsv: a line end, or, with -1, the end of the text after a last line without
+ * one. */
+static void
+line_end_cb (int   c,
+             void *data)
+{
+  WenCsvParser *self = data;
+  gsize n_fields = self->field_offsets->len - self->row_first_field;
+
+  if (n_fields > 0)
+    {
+      Row row = { self->row_first_field, n_fields, self->row_line };
+
+      g_array_append_val (self->rows, row);
+      self->row_first_field = self->field_offsets->len;
+    }
+  if (!(c == '\n' && self->after_cr && n_fields == 0))
+    self->line++;
+  self->after_cr = c == '\r';
+}
+
+WenCsvParser *
+wen_csv_parser_new (char delimiter)
+{
+  WenCsvParser *self = g_new0 (WenCsvParser, 1);
+
+  csv_init (&self->csv, CSV_REPALL_NL);
+  csv_set_delim (&self->csv, (unsigned char) delimiter);
+  csv_set_space_func (&self->csv, is_space);
+  self->bytes = g_byte_array_new ();
+  self->field_offsets = g_array_new (FALSE, FALSE, sizeof (gsize));
+  self->rows = g_array_new (FALSE, FALSE, sizeof (Row));
+  self->fields = g_ptr_array_new ();
+  self->line = 1;
+  return self;
+}
+
+void
+wen_csv_parser_free (WenCsvParser *self)
+{
+  csv_free (&self->csv);
+  g_byte_array_unref (self->bytes);
+  g_array_unref (self->field_offsets);
+  g_array_unref (self->rows);
+  g_ptr_array_unref (self->fields);
+  g_free (self);
+}
+
+/* Lets go of the rows that were taken; keeps the fields of the unfinished one. */
+static void
+drop_taken_rows (WenCsvParser *self)
+{
+  gsize n_open = self->field_offsets->len - self->row_first_field;
+  gsize begin = n_open > 0 ? g_array_index (self->field_offsets, gsize, self->row_first_field) : self->bytes->len;
+
+  if (self->row_first_field > 0)
+    g_array_remove_range (self->field_offsets, 0, (guint) self->row_first_field);
+  if (begin > 0)
+    g_byte_array_remove_range (self->bytes, 0, (guint) begin);
+  for (gsize i = 0; i < n_open; i++)
+    g_array_index (self->field_offsets, gsize, i) -= begin;
+  self->row_first_field = 0;
+  g_array_set_size (self->rows, 0);
+  self->next_row = 0;
+}
+
+gboolean
+wen_csv_parser_feed (WenCsvParser *self,
+                     const char   *text,
+                     gsize         length_bytes,
+                     gboolean      is_last)
+{
+  drop_taken_rows (self);
+  if (csv_parse (&self->csv, text, length_bytes, field_cb, line_end_cb, self) != length_bytes)
+    return FALSE;
+  return !is_last || csv_fini (&self->csv, field_cb, line_end_cb, self) == 0;
+}
+
+gboolean
+wen_csv_parser_take_row (WenCsvParser        *self,
+                         const char *const  **fields,
+                         gsize               *n_fields,
+                         guint64             *line)
+{
+  const Row *row;
+
+  if (self->next_row >= self->rows->len)
+    return FALSE;
+  row = &g_array_index (self->rows, Row, self->next_row++);
+  g_ptr_array_set_size (self->fields, 0);
+  for (gsize i = 0; i < row->n_fields; i++)
+    g_ptr_array_add (self->fields,
+                     self->bytes->data + g_array_index (self->field_offsets, gsize, row->first_field + i));
+  g_ptr_array_add (self->fields, NULL);
+
+  *fields = (const char *const *) self->fields->pdata;
+  *n_fields = row->n_fields;
+  *line = row->line;
+  return TRUE;
+}
+
+gboolean
+wen_csv_parser_is_in_quotes (WenCsvParser *self)
+{
+  return self->csv.pstate == STATE_IN_FIELD && self->csv.quoted;
+}

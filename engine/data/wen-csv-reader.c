@@ -1,0 +1,766 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* A table in a file, as a stream of rows.
+ *
+ * DESIGN: bytes come from a GInputStream in blocks, go through a decoder to UTF-8
+ * and through the parser to rows, so memory does not grow with the file.  All
+ * guesses are made from the first block, once, before the first row is given.
+ * What had to be repaired is counted, with the row where it was first. */
+
+#include "config.h"
+
+#include "wen-csv-reader.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "wen-csv-guess-private.h"
+#include "wen-csv-parser-private.h"
+#include "wen-encoding-private.h"
+#include "wen-i18n-private.h"
+
+#define SAMPLE_BYTES (256 * 1024)
+#define BLOCK_BYTES (64 * 1024)
+#define REPLACEMENT "\xef\xbf\xbd"
+/* The parser's numbers are 32 bits wide where GLib's arrays are. */
+#define LONGEST_ROW_BYTES (G_GINT64_CONSTANT (1) << 30)
+
+/* Something that had to be repaired, and where it was first. */
+typedef struct
+{
+  guint64 n_rows;
+  guint64 first_row;
+} Repair;
+
+struct _WenCsvReader
+{
+  GObject        parent_instance;
+
+  char          *file_name;    /* for messages */
+  GInputStream  *stream;
+  gint64         size_bytes;   /* -1 where it is not known */
+  guint64        n_read_bytes;
+
+  WenEncoding    encoding;
+  char           delimiter;
+  gboolean       delimiter_given;
+  gboolean       has_header;
+  gboolean       header_given;
+  const char    *header_reason;
+  char         **columns;
+  WenCsvSample  *sample;
+
+  WenDecoder    *decoder;
+  WenCsvParser  *parser;
+  GString       *text;         /* of the block that was decoded last */
+  gboolean       at_end;
+  gboolean       parser_ended; /* the parser was told of the end */
+  gboolean       ends_in_quotes;
+
+  guint64        row;
+  guint64        line;
+  GPtrArray     *padded;       /* fields of a row that was too short */
+
+  Repair         unreadable;   /* characters replaced by U+FFFD */
+  Repair         too_short;
+  Repair         too_long;
+};
+
+G_DEFINE_QUARK (wen-csv-error-quark, wen_csv_error)
+G_DEFINE_FINAL_TYPE (WenCsvReader, wen_csv_reader, G_TYPE_OBJECT)
+
+static void
+wen_csv_reader_finalize (GObject *object)
+{
+  WenCsvReader *self = WEN_CSV_READER (object);
+
+  g_clear_pointer (&self->file_name, g_free);
+  g_clear_object (&self->stream);
+  g_clear_pointer (&self->columns, g_strfreev);
+  g_clear_pointer (&self->sample, g_ptr_array_unref);
+  g_clear_pointer (&self->decoder, wen_decoder_free);
+  g_clear_pointer (&self->parser, wen_csv_parser_free);
+  g_clear_pointer (&self->padded, g_ptr_array_unref);
+  if (self->text != NULL)
+    g_string_free (self->text, TRUE);
+
+  G_OBJECT_CLASS (wen_csv_reader_parent_class)->finalize (object);
+}
+
+static void
+wen_csv_reader_class_init (WenCsvReaderClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = wen_csv_reader_finalize;
+}
+
+static void
+wen_csv_reader_init (WenCsvReader *self)
+{
+  self->text = g_string_new (NULL);
+  self->padded = g_ptr_array_new ();
+  self->size_bytes = -1;
+}
+
+static void
+note_repair (WenCsvReader *self,
+             Repair       *repair)
+{
+  if (repair->n_rows++ == 0)
+    repair->first_row = self->row;
+}
+
+static gboolean
+open_stream (WenCsvReader *self,
+             GFile        *file,
+             GCancellable *cancellable,
+             GError      **error)
+{
+  g_autoptr (GFileInfo) info = NULL;
+  g_autoptr (GError) open_error = NULL;
+
+  self->file_name = g_file_get_parse_name (file);
+  info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
+                            G_FILE_QUERY_INFO_NONE, cancellable, &open_error);
+  if (info != NULL && g_file_info_get_file_type (info) == G_FILE_TYPE_DIRECTORY)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY,
+                   _ ("“%s” is a folder: choose a file with a table in it."), self->file_name);
+      return FALSE;
+    }
+  if (info != NULL)
+    self->stream = G_INPUT_STREAM (g_file_read (file, cancellable, &open_error));
+  if (self->stream == NULL)
+    {
+      if (g_error_matches (open_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+        g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("There is no file “%s”."), self->file_name);
+      else
+        g_propagate_prefixed_error (error, g_steal_pointer (&open_error), _ ("“%s” cannot be read: "),
+                                    self->file_name);
+      return FALSE;
+    }
+  if (g_file_info_get_file_type (info) == G_FILE_TYPE_REGULAR)
+    self->size_bytes = g_file_info_get_size (info);
+  return TRUE;
+}
+
+static gboolean
+check_sample (WenCsvReader *self,
+              const guint8 *bytes,
+              gsize         n_bytes,
+              GError      **error)
+{
+  const char *binary;
+
+  if (n_bytes == self->encoding.mark_bytes)
+    {
+      g_set_error (error, WEN_CSV_ERROR, WEN_CSV_ERROR_EMPTY, _ ("“%s” is empty."), self->file_name);
+      return FALSE;
+    }
+  binary = wen_encoding_find_binary (bytes, n_bytes, self->encoding.name);
+  if (binary != NULL)
+    {
+      if (*binary != '\0')
+        /* Translators: a file name and the name of a file format, such as PNG. */
+        g_set_error (error, WEN_CSV_ERROR, WEN_CSV_ERROR_BINARY,
+                     _ ("“%s” is a %s file, not a table of texts: save the table as CSV first."), self->file_name,
+                     binary);
+      else
+        g_set_error (error, WEN_CSV_ERROR, WEN_CSV_ERROR_BINARY,
+                     _ ("“%s” is not a text file: save the table as CSV first."), self->file_name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+choose_encoding (WenCsvReader        *self,
+                 const WenCsvOptions *options,
+                 const guint8        *bytes,
+                 gsize                n_bytes,
+                 GError             **error)
+{
+  if (options == NULL || options->encoding == NULL)
+    {
+      self->encoding = wen_encoding_guess (bytes, n_bytes, self->at_end);
+      return TRUE;
+    }
+  self->encoding.name = wen_encoding_find_name (options->encoding);
+  if (self->encoding.name == NULL)
+    {
+      g_set_error (error, WEN_CSV_ERROR, WEN_CSV_ERROR_ENCODING, _ ("The encoding “%s” is not known."),
+                   options->encoding);
+      return FALSE;
+    }
+  self->encoding.reason = WEN_ENCODING_BY_OPTION;
+  self->encoding.mark_bytes = wen_encoding_measure_mark (self->encoding.name, bytes, n_bytes);
+  return TRUE;
+}
+
+static void
+choose_layout (WenCsvReader        *self,
+               const WenCsvOptions *options)
+{
+  gboolean whole_file = self->at_end;
+
+  self->delimiter_given = options != NULL && options->delimiter != 0;
+  self->delimiter = self->delimiter_given
+                      ? options->delimiter
+                      : wen_csv_guess_delimiter (self->text->str, self->text->len, whole_file);
+  self->sample = wen_csv_sample_new (self->text->str, self->text->len, whole_file, self->delimiter);
+  self->header_given = options != NULL && options->header != WEN_CSV_HEADER_GUESS;
+  self->has_header = self->header_given ? options->header == WEN_CSV_HEADER_YES
+                                        : wen_csv_guess_header (self->sample, &self->header_reason);
+}
+
+/* Reads the next block and gives it to the parser. */
+static gboolean
+read_block (WenCsvReader *self,
+            GCancellable *cancellable,
+            GError      **error)
+{
+  guint8 block[BLOCK_BYTES];
+  gsize n_bytes;
+
+  if (!g_input_stream_read_all (self->stream, block, sizeof block, &n_bytes, cancellable, error))
+    {
+      g_prefix_error (error, _ ("“%s” cannot be read any further than row %" PRIu64 ": "), self->file_name,
+                      self->row);
+      return FALSE;
+    }
+  self->n_read_bytes += n_bytes;
+  self->at_end = n_bytes < sizeof block;
+  g_string_truncate (self->text, 0);
+  wen_decoder_decode (self->decoder, block, n_bytes, self->at_end, self->text);
+  return TRUE;
+}
+
+static gboolean
+parse_text (WenCsvReader *self,
+            GError      **error)
+{
+  if (!wen_csv_parser_feed (self->parser, self->text->str, self->text->len, FALSE))
+    {
+      g_set_error (error, WEN_CSV_ERROR, WEN_CSV_ERROR_ROW,
+                   _ ("“%s”, after row %" PRIu64 ": a row is too long to be read."), self->file_name,
+                   self->row);
+      return FALSE;
+    }
+  /* This shows before the parser is told of the end. */
+  self->ends_in_quotes = self->at_end && wen_csv_parser_is_in_quotes (self->parser);
+  return TRUE;
+}
+
+/* A whole row, reading on as needed.  TRUE with *fields NULL at the end. */
+static gboolean
+take_row (WenCsvReader        *self,
+          const char *const  **fields,
+          gsize               *n_fields,
+          GCancellable        *cancellable,
+          GError             **error)
+{
+  gint64 n_bytes_without_row = 0;
+
+  *fields = NULL;
+  while (!wen_csv_parser_take_row (self->parser, fields, n_fields, &self->line))
+    {
+      if (self->at_end)
+        {
+          if (!self->parser_ended)
+            {
+              self->parser_ended = TRUE;
+              if (wen_csv_parser_feed (self->parser, "", 0, TRUE))
+                continue;
+            }
+          *fields = NULL;
+          return TRUE;
+        }
+      n_bytes_without_row += BLOCK_BYTES;
+      if (n_bytes_without_row > LONGEST_ROW_BYTES)
+        {
+          g_set_error (error, WEN_CSV_ERROR, WEN_CSV_ERROR_ROW,
+                       _ ("“%s”, row %" PRIu64 ", line %" PRIu64
+                          ": the row does not end within a gigabyte: look for a quote that is never closed."),
+                       self->file_name, self->row + 1, self->line + 1);
+          return FALSE;
+        }
+      if (g_cancellable_set_error_if_cancelled (cancellable, error) || !read_block (self, cancellable, error)
+          || !parse_text (self, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static char **
+name_columns (gsize n_columns)
+{
+  char **names = g_new0 (char *, n_columns + 1);
+
+  for (gsize i = 0; i < n_columns; i++)
+    names[i] = g_strdup_printf (_ ("Column %zu"), i + 1);
+  return names;
+}
+
+static gboolean
+read_columns (WenCsvReader  *self,
+              GCancellable  *cancellable,
+              GError       **error)
+{
+  const char *const *fields;
+  gsize n_fields;
+
+  if (!self->has_header)
+    {
+      self->columns = name_columns (self->sample->len > 0 ? g_strv_length (g_ptr_array_index (self->sample, 0)) : 1);
+      return TRUE;
+    }
+  if (!take_row (self, &fields, &n_fields, cancellable, error))
+    return FALSE;
+  self->columns = g_strdupv ((char **) fields);
+  return TRUE;
+}
+
+static gboolean
+check_rows (WenCsvReader *self,
+            GError      **error)
+{
+  if (self->at_end && self->sample->len == 0)
+    {
+      g_set_error (error, WEN_CSV_ERROR, WEN_CSV_ERROR_EMPTY, _ ("“%s” has no row."), self->file_name);
+      return FALSE;
+    }
+  if (self->at_end && self->has_header && self->sample->len == 1)
+    {
+      g_set_error (error, WEN_CSV_ERROR, WEN_CSV_ERROR_EMPTY,
+                   _ ("“%s” has the names of columns in its first row, but no row after it."), self->file_name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * wen_csv_reader_new:
+ * @file: a table: text with a row on each line
+ * @options: (nullable): what is known about it, or `NULL` to guess everything
+ * @cancellable: (nullable): stops it
+ * @error: return location for an error
+ *
+ * Opens a table and reads its beginning, from which all guesses are made.  Blocks.
+ *
+ * Rows may have quoted fields with line ends in them (RFC 4180).  Sets an error of
+ * `WEN_CSV_ERROR` or of `G_IO_ERROR`, with the name of the file.
+ *
+ * Returns: (transfer full) (nullable): a reader for one thread at a time, or
+ *   `NULL` with @error set
+ */
+WenCsvReader *
+wen_csv_reader_new (GFile                *file,
+                    const WenCsvOptions  *options,
+                    GCancellable         *cancellable,
+                    GError              **error)
+{
+  g_autoptr (WenCsvReader) self = g_object_new (WEN_TYPE_CSV_READER, NULL);
+  g_autofree guint8 *bytes = g_malloc (SAMPLE_BYTES);
+  gsize n_bytes;
+
+  g_return_val_if_fail (G_IS_FILE (file), NULL);
+
+  if (!open_stream (self, file, cancellable, error))
+    return NULL;
+  if (!g_input_stream_read_all (self->stream, bytes, SAMPLE_BYTES, &n_bytes, cancellable, error))
+    {
+      g_prefix_error (error, _ ("“%s” cannot be read: "), self->file_name);
+      return NULL;
+    }
+  self->n_read_bytes = n_bytes;
+  self->at_end = n_bytes < SAMPLE_BYTES;
+
+  if (!choose_encoding (self, options, bytes, n_bytes, error) || !check_sample (self, bytes, n_bytes, error))
+    return NULL;
+  self->decoder = wen_decoder_new (self->encoding.name);
+  wen_decoder_decode (self->decoder, bytes + self->encoding.mark_bytes, n_bytes - self->encoding.mark_bytes,
+                      self->at_end, self->text);
+  choose_layout (self, options);
+  if (!check_rows (self, error))
+    return NULL;
+
+  self->parser = wen_csv_parser_new (self->delimiter);
+  if (!parse_text (self, error) || !read_columns (self, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+static gboolean
+has_unreadable (const char *const *fields,
+                gsize              n_fields)
+{
+  for (gsize i = 0; i < n_fields; i++)
+    if (strstr (fields[i], REPLACEMENT) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether the fields from the last column on have anything in them. */
+static gboolean
+has_more_fields (const char *const *fields,
+                 gsize              n_fields,
+                 gsize              n_columns)
+{
+  for (gsize i = n_columns; i < n_fields; i++)
+    if (fields[i][0] != '\0')
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * wen_csv_reader_next:
+ * @self: a reader
+ * @fields: (out) (array length=n_fields) (transfer none) (nullable): the fields of
+ *   the next row as UTF-8, valid until the next call; `NULL` at the end
+ * @n_fields: (out): how many, at least the number of columns
+ * @cancellable: (nullable): stops it
+ * @error: return location for an error
+ *
+ * Reads the next row.
+ *
+ * A row with too few fields gets empty ones; fields beyond the last column are
+ * given too.  Both are counted: see wen_csv_reader_dup_warnings().
+ *
+ * Returns: whether it could be read, or the end was reached
+ */
+gboolean
+wen_csv_reader_next (WenCsvReader        *self,
+                     const char *const  **fields,
+                     gsize               *n_fields,
+                     GCancellable        *cancellable,
+                     GError             **error)
+{
+  gsize n_columns;
+
+  g_return_val_if_fail (WEN_IS_CSV_READER (self), FALSE);
+
+  if (!take_row (self, fields, n_fields, cancellable, error))
+    return FALSE;
+  if (*fields == NULL)
+    {
+      *n_fields = 0;
+      return TRUE;
+    }
+
+  self->row++;
+  n_columns = g_strv_length (self->columns);
+  if (has_unreadable (*fields, *n_fields))
+    note_repair (self, &self->unreadable);
+  if (*n_fields > n_columns && has_more_fields (*fields, *n_fields, n_columns))
+    note_repair (self, &self->too_long);
+  if (*n_fields < n_columns)
+    {
+      note_repair (self, &self->too_short);
+      g_ptr_array_set_size (self->padded, 0);
+      for (gsize i = 0; i < n_columns; i++)
+        g_ptr_array_add (self->padded, (gpointer) (i < *n_fields ? (*fields)[i] : ""));
+      g_ptr_array_add (self->padded, NULL);
+      *fields = (const char *const *) self->padded->pdata;
+      *n_fields = n_columns;
+    }
+  return TRUE;
+}
+
+/**
+ * wen_csv_reader_get_row:
+ * @self: a reader
+ *
+ * Gets the number of the row that was read last.
+ *
+ * Returns: from 1, not counting a row with names of columns; 0 before the first
+ */
+guint64
+wen_csv_reader_get_row (WenCsvReader *self)
+{
+  g_return_val_if_fail (WEN_IS_CSV_READER (self), 0);
+
+  return self->row;
+}
+
+/**
+ * wen_csv_reader_get_line:
+ * @self: a reader
+ *
+ * Gets the line of the file on which the row that was read last begins.
+ *
+ * Returns: from 1
+ */
+guint64
+wen_csv_reader_get_line (WenCsvReader *self)
+{
+  g_return_val_if_fail (WEN_IS_CSV_READER (self), 0);
+
+  return self->line;
+}
+
+/**
+ * wen_csv_reader_get_encoding:
+ * @self: a reader
+ *
+ * Gets the encoding by which the file is read.
+ *
+ * Returns: (transfer none): its name
+ */
+const char *
+wen_csv_reader_get_encoding (WenCsvReader *self)
+{
+  g_return_val_if_fail (WEN_IS_CSV_READER (self), NULL);
+
+  return self->encoding.name;
+}
+
+/**
+ * wen_csv_reader_get_delimiter:
+ * @self: a reader
+ *
+ * Gets the sign between fields.
+ *
+ * Returns: ',', ';' or TAB
+ */
+char
+wen_csv_reader_get_delimiter (WenCsvReader *self)
+{
+  g_return_val_if_fail (WEN_IS_CSV_READER (self), 0);
+
+  return self->delimiter;
+}
+
+/**
+ * wen_csv_reader_get_has_header:
+ * @self: a reader
+ *
+ * Says whether the first row names the columns.
+ *
+ * Returns: whether it does
+ */
+gboolean
+wen_csv_reader_get_has_header (WenCsvReader *self)
+{
+  g_return_val_if_fail (WEN_IS_CSV_READER (self), FALSE);
+
+  return self->has_header;
+}
+
+/**
+ * wen_csv_reader_get_columns:
+ * @self: a reader
+ *
+ * Gets the names of the columns.
+ *
+ * Returns: (array zero-terminated=1) (transfer none): names; "Column 1" and so on,
+ *   translated, where the file has none
+ */
+const char *const *
+wen_csv_reader_get_columns (WenCsvReader *self)
+{
+  g_return_val_if_fail (WEN_IS_CSV_READER (self), NULL);
+
+  return (const char *const *) self->columns;
+}
+
+/**
+ * wen_csv_reader_find_column:
+ * @self: a reader
+ * @name: the name of a column, or its number from 1
+ * @error: return location for an error
+ *
+ * Finds a column: by its name, by its name without regard to case, or by number.
+ *
+ * Sets `WEN_CSV_ERROR_NO_SUCH_COLUMN`, naming the columns that there are.
+ *
+ * Returns: its index from 0, or -1 with @error set
+ */
+gssize
+wen_csv_reader_find_column (WenCsvReader *self,
+                            const char   *name,
+                            GError      **error)
+{
+  g_autofree char *folded = NULL;
+  g_autofree char *names = NULL;
+  guint64 number;
+
+  g_return_val_if_fail (WEN_IS_CSV_READER (self), -1);
+  g_return_val_if_fail (name != NULL, -1);
+
+  for (gsize i = 0; self->columns[i] != NULL; i++)
+    if (g_str_equal (self->columns[i], name))
+      return (gssize) i;
+
+  folded = g_utf8_casefold (name, -1);
+  for (gsize i = 0; self->columns[i] != NULL; i++)
+    {
+      g_autofree char *column = g_utf8_casefold (self->columns[i], -1);
+
+      if (g_str_equal (column, folded))
+        return (gssize) i;
+    }
+  if (g_ascii_string_to_unsigned (name, 10, 1, g_strv_length (self->columns), &number, NULL))
+    return (gssize) number - 1;
+
+  names = g_strjoinv (", ", self->columns);
+  g_set_error (error, WEN_CSV_ERROR, WEN_CSV_ERROR_NO_SUCH_COLUMN,
+               _ ("“%s” has no column “%s”: its columns are %s."), self->file_name, name, names);
+  return -1;
+}
+
+/**
+ * wen_csv_reader_guess_columns:
+ * @self: a reader
+ * @text_column: (out): index of the column that seems to hold the texts, or -1
+ * @label_column: (out): index of the column that seems to hold the labels, or -1
+ * @text_reason: (out) (transfer full) (optional): why, as a translated sentence
+ * @label_reason: (out) (transfer full) (optional): why, as a translated sentence
+ *
+ * Guesses from names and first rows which columns hold texts and labels.
+ */
+void
+wen_csv_reader_guess_columns (WenCsvReader *self,
+                              gssize       *text_column,
+                              gssize       *label_column,
+                              char        **text_reason,
+                              char        **label_reason)
+{
+  const char *why_text;
+  const char *why_label;
+
+  g_return_if_fail (WEN_IS_CSV_READER (self));
+
+  wen_csv_guess_columns (self->sample, self->has_header, text_column, label_column, &why_text, &why_label);
+  if (text_reason != NULL)
+    *text_reason = g_strdup (why_text);
+  if (label_reason != NULL)
+    *label_reason = g_strdup (why_label);
+}
+
+static char *
+explain_encoding (WenCsvReader *self)
+{
+  const char *name = self->encoding.name;
+
+  switch (self->encoding.reason)
+    {
+    case WEN_ENCODING_BY_MARK:
+      return g_strdup_printf (_ ("The file says itself that its encoding is %s."), name);
+    case WEN_ENCODING_BY_VALIDITY:
+      return g_strdup_printf (_ ("Every character is valid %s."), name);
+    case WEN_ENCODING_BY_LIKELIHOOD:
+      return g_strdup_printf (_ ("Read as %s, nearly all characters are common ones."), name);
+    case WEN_ENCODING_BY_OPTION:
+      return g_strdup_printf (_ ("It is read as %s, as was asked for."), name);
+    case WEN_ENCODING_BY_DEFAULT:
+    default:
+      return g_strdup_printf (_ ("No encoding fits well; it is read as %s. Check whether the texts look right."),
+                              name);
+    }
+}
+
+static const char *
+explain_delimiter (WenCsvReader *self)
+{
+  if (self->delimiter_given)
+    return _ ("The separator is the one that was asked for.");
+  switch (self->delimiter)
+    {
+    case '\t':
+      return _ ("Tabs cut the rows most evenly into columns.");
+    case ';':
+      return _ ("Semicolons cut the rows most evenly into columns.");
+    default:
+      return _ ("Commas cut the rows most evenly into columns.");
+    }
+}
+
+/**
+ * wen_csv_reader_dup_reasons:
+ * @self: a reader
+ *
+ * Explains how encoding, separator and header were found.
+ *
+ * Returns: (array zero-terminated=1) (transfer full): translated sentences
+ */
+char **
+wen_csv_reader_dup_reasons (WenCsvReader *self)
+{
+  char **reasons;
+
+  g_return_val_if_fail (WEN_IS_CSV_READER (self), NULL);
+
+  reasons = g_new0 (char *, 4);
+  reasons[0] = explain_encoding (self);
+  reasons[1] = g_strdup (explain_delimiter (self));
+  reasons[2] = g_strdup (self->header_given ? _ ("Whether the first row names the columns was asked for.")
+                                            : self->header_reason);
+  return reasons;
+}
+
+/**
+ * wen_csv_reader_dup_warnings:
+ * @self: a reader
+ *
+ * Tells what had to be repaired in the rows read so far.
+ *
+ * Returns: (array zero-terminated=1) (transfer full): translated sentences with
+ *   counts and the first row of each kind; empty where all was well
+ */
+char **
+wen_csv_reader_dup_warnings (WenCsvReader *self)
+{
+  g_autoptr (GPtrArray) warnings = NULL;
+  guint64 n_nul;
+
+  g_return_val_if_fail (WEN_IS_CSV_READER (self), NULL);
+
+  warnings = g_ptr_array_new ();
+  if (self->unreadable.n_rows > 0)
+    g_ptr_array_add (warnings,
+                     g_strdup_printf (wen_ngettext ("%" PRIu64 " row has characters that cannot be read, shown as �: row %" PRIu64 ".",
+                                                    "%" PRIu64 " rows have characters that cannot be read, shown as �, first row %" PRIu64 ".",
+                                                    self->unreadable.n_rows),
+                                      self->unreadable.n_rows, self->unreadable.first_row));
+  if (self->too_short.n_rows > 0)
+    g_ptr_array_add (warnings,
+                     g_strdup_printf (wen_ngettext ("%" PRIu64 " row has fewer fields than there are columns: row %" PRIu64 ".",
+                                                    "%" PRIu64 " rows have fewer fields than there are columns, first row %" PRIu64 ".",
+                                                    self->too_short.n_rows),
+                                      self->too_short.n_rows, self->too_short.first_row));
+  if (self->too_long.n_rows > 0)
+    g_ptr_array_add (warnings,
+                     g_strdup_printf (wen_ngettext ("%" PRIu64 " row has more fields than there are columns: row %" PRIu64 ".",
+                                                    "%" PRIu64 " rows have more fields than there are columns, first row %" PRIu64 ".",
+                                                    self->too_long.n_rows),
+                                      self->too_long.n_rows, self->too_long.first_row));
+  n_nul = wen_decoder_get_n_nul (self->decoder);
+  if (n_nul > 0)
+    g_ptr_array_add (warnings, g_strdup_printf (wen_ngettext ("%" PRIu64 " NUL byte was dropped.",
+                                                              "%" PRIu64 " NUL bytes were dropped.", n_nul),
+                                                n_nul));
+  if (self->ends_in_quotes)
+    g_ptr_array_add (warnings, g_strdup_printf (_ ("Row %" PRIu64
+                                                   ", the last, has a quote that is never closed: rows after it may "
+                                                   "have become part of its text."),
+                                                self->row));
+  g_ptr_array_add (warnings, NULL);
+  return (char **) g_ptr_array_steal (warnings, NULL);
+}
+
+/**
+ * wen_csv_reader_get_progress:
+ * @self: a reader
+ *
+ * Says how much of the file was read.
+ *
+ * Returns: from 0 to 1, or -1 where the size of the file is not known
+ */
+double
+wen_csv_reader_get_progress (WenCsvReader *self)
+{
+  g_return_val_if_fail (WEN_IS_CSV_READER (self), -1);
+
+  if (self->size_bytes <= 0)
+    return -1;
+  return MIN (1, (double) self->n_read_bytes / (double) self->size_bytes);
+}
