@@ -27,6 +27,9 @@ struct _WenDataset
   gsize       split_counts[WEN_N_SPLITS];
 };
 
+/* The part of a text by which rows count as the same: without the spaces around it.  Not NUL-terminated. */
+const char    *wen_dataset_trim_text    (const char *text,
+                                         gsize      *length_bytes);
 gboolean       wen_dataset_is_blank     (const char *text);
 WenDatasetRow *wen_dataset_get_row_data (WenDataset *self,
                                          gsize       row);

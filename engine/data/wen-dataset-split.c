@@ -22,12 +22,10 @@
 #define TEST_STREAM (G_GUINT64_CONSTANT (1) << 44)
 #define VALIDATION_STREAM (G_GUINT64_CONSTANT (2) << 44)
 
-static const char *
-get_trimmed_text (WenDataset *dataset,
-                  gsize       row,
-                  gsize      *length_bytes)
+const char *
+wen_dataset_trim_text (const char *text,
+                       gsize      *length_bytes)
 {
-  const char *text = wen_dataset_get_text (dataset, row);
   const char *end = text + strlen (text);
 
   while (g_ascii_isspace (*text))
@@ -49,7 +47,7 @@ index_texts (WenDataset *self)
     if (wen_dataset_get_row_data (self, row)->split == WEN_SPLIT_TRAIN)
       {
         gsize length_bytes;
-        const char *text = get_trimmed_text (self, row, &length_bytes);
+        const char *text = wen_dataset_trim_text (wen_dataset_get_text (self, row), &length_bytes);
         g_autofree char *key = g_strndup (text, length_bytes);
         GArray *rows = g_hash_table_lookup (first_rows, key);
 
