@@ -7,25 +7,33 @@
 
 G_BEGIN_DECLS
 
-/* States of a run, in the order in which they come. */
+/**
+ * WenRunState:
+ * @WEN_RUN_STATE_LOADING: rows are read from the project
+ * @WEN_RUN_STATE_TRAINING: weights are fitted
+ * @WEN_RUN_STATE_EVALUATING: measured on the test split, and stored
+ * @WEN_RUN_STATE_COMPLETED: over, with a result; so are all that follow
+ * @WEN_RUN_STATE_STOPPED: ended by the user, best weights kept and measured
+ * @WEN_RUN_STATE_CANCELLED: dropped by the user
+ * @WEN_RUN_STATE_FAILED: see wen_run_get_error_message()
+ * @WEN_RUN_STATE_INTERRUPTED: found unfinished when the project was opened
+ *
+ * Where a run is, in the order in which the states come.
+ */
 typedef enum
 {
-  WEN_RUN_STATE_LOADING,      /* reading rows from the project */
+  WEN_RUN_STATE_LOADING,
   WEN_RUN_STATE_TRAINING,
   WEN_RUN_STATE_EVALUATING,
-  WEN_RUN_STATE_COMPLETED,    /* from here on it is over */
-  WEN_RUN_STATE_STOPPED,      /* by the user, best weights kept; evaluated too */
+  WEN_RUN_STATE_COMPLETED,
+  WEN_RUN_STATE_STOPPED,
   WEN_RUN_STATE_CANCELLED,
   WEN_RUN_STATE_FAILED,
-  WEN_RUN_STATE_INTERRUPTED,  /* found unfinished when the project was opened */
+  WEN_RUN_STATE_INTERRUPTED,
 } WenRunState;
 
 #define WEN_TYPE_RUN (wen_run_get_type ())
 
-/* One training run of a project: live while it trains, and read back from the file later.  Main thread.
- *
- * Properties: "state" (int, WenRunState), "evaluation" (WenEvaluation of the test split, NULL before), "error-message" (translated, or NULL)
- * Signals: "progress" (), "curve-changed" () */
 WEN_API
 G_DECLARE_FINAL_TYPE (WenRun, wen_run, WEN, RUN, GObject)
 
@@ -43,7 +51,6 @@ void                 wen_run_get_progress      (WenRun              *self,
 WEN_API
 const WenCurvePoint *wen_run_get_curve         (WenRun              *self,
                                                 gsize               *n_points);
-/* After the end: NULL when cancelled or failed. */
 WEN_API
 const WenTrainingSummary *wen_run_get_summary  (WenRun              *self);
 WEN_API

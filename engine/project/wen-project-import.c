@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Reading a table into a project: streamed from the file into one transaction, so
+ * that all rows come in or none, and a file of any size takes little memory. */
+
+#include "config.h"
+
+#include "wen-project-rows-private.h"
+
+#include "wen-csv-columns-private.h"
+#include "wen-dataset-private.h"
+
+/* Rows between two reports of progress. */
+#define ROWS_PER_REPORT 1000
+/* Labels whose ids are at hand.  A column of texts chosen as label by mistake
+ * has more of them; the rest is looked up in the file. */
+#define MAXIMUM_KNOWN_LABELS 10000
+/* Part of the work that is done when the last row is read; then rows are split. */
+#define READING_SHARE 0.9
+
+typedef struct
+{
+  WenStore           *store;
+  const WenRowImport *import;
+  WenCsvReader       *reader;
+  GCancellable       *cancellable;
+
+  sqlite3_stmt       *insert_row;
+  sqlite3_stmt       *insert_text;
+  sqlite3_stmt       *insert_label;
+  sqlite3_stmt       *select_label;
+  GHashTable         *label_ids;     /* name to id */
+
+  gint64              next_id;
+  WenCsvColumns       columns;
+  WenImportReport     report;
+} Import;
+
+static void
+import_clear (Import *self)
+{
+  g_clear_object (&self->reader);
+  g_free (self->report.encoding);
+  g_free (self->report.text_column);
+  g_free (self->report.label_column);
+  g_strfreev (self->report.warnings);
+  g_clear_pointer (&self->insert_row, sqlite3_finalize);
+  g_clear_pointer (&self->insert_text, sqlite3_finalize);
+  g_clear_pointer (&self->insert_label, sqlite3_finalize);
+  g_clear_pointer (&self->select_label, sqlite3_finalize);
+  g_clear_pointer (&self->label_ids, g_hash_table_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Import, import_clear)
+
+static void
+report_progress (Import *self,
+                 double  fraction)
+{
+  if (self->import->progress != NULL)
+    self->import->progress (fraction, self->import->progress_data);
+}
+
+static gboolean
+prepare_statements (Import  *self,
+                    GError **error)
+{
+  self->insert_row = wen_store_prepare (self->store,
+                                        "INSERT INTO rows (id, number, label_id, split, flags, origin)"
+                                        " VALUES (?, ?, ?, ?, ?, ?)",
+                                        error);
+  if (self->insert_row == NULL)
+    return FALSE;
+  self->insert_text = wen_store_prepare (self->store, "INSERT INTO texts (id, text) VALUES (?, ?)", error);
+  if (self->insert_text == NULL)
+    return FALSE;
+  self->insert_label = wen_store_prepare (self->store, "INSERT INTO labels (name) VALUES (?) RETURNING id", error);
+  if (self->insert_label == NULL)
+    return FALSE;
+  self->select_label = wen_store_prepare (self->store, "SELECT id FROM labels WHERE name = ?", error);
+  return self->select_label != NULL;
+}
+
+static gboolean
+delete_old_rows (Import  *self,
+                 GError **error)
+{
+  if (self->import->origin == WEN_ORIGIN_TABLE)
+    return wen_store_execute (self->store,
+                              "DELETE FROM rows; DELETE FROM texts; DELETE FROM labels; DELETE FROM imports",
+                              error);
+  return wen_store_execute (self->store,
+                            "DELETE FROM texts WHERE id >= (SELECT first_row_id FROM imports WHERE origin = 1)"
+                            "  AND id < (SELECT first_row_id + n_rows FROM imports WHERE origin = 1);"
+                            "DELETE FROM rows WHERE id >= (SELECT first_row_id FROM imports WHERE origin = 1)"
+                            "  AND id < (SELECT first_row_id + n_rows FROM imports WHERE origin = 1);"
+                            "DELETE FROM imports WHERE origin = 1",
+                            error);
+}
+
+static gboolean
+query_label_id (Import       *self,
+                sqlite3_stmt *statement,
+                const char   *name,
+                gint64       *id,
+                GError      **error)
+{
+  gboolean has_row;
+
+  wen_store_bind_text (statement, 1, name);
+  if (!wen_store_step (self->store, statement, &has_row, error))
+    return FALSE;
+  if (has_row)
+    *id = sqlite3_column_int64 (statement, 0);
+  sqlite3_reset (statement);
+  return TRUE;
+}
+
+static gboolean
+get_label_id (Import     *self,
+              const char *name,
+              gint64     *id,
+              GError    **error)
+{
+  gint64 *known = g_hash_table_lookup (self->label_ids, name);
+
+  if (known != NULL)
+    {
+      *id = *known;
+      return TRUE;
+    }
+
+  *id = 0;
+  if (!query_label_id (self, self->select_label, name, id, error))
+    return FALSE;
+  if (*id == 0 && !query_label_id (self, self->insert_label, name, id, error))
+    return FALSE;
+
+  if (g_hash_table_size (self->label_ids) >= MAXIMUM_KNOWN_LABELS)
+    g_hash_table_remove_all (self->label_ids);
+  g_hash_table_insert (self->label_ids, g_strdup (name), g_memdup2 (id, sizeof *id));
+  return TRUE;
+}
+
+static gboolean
+insert_row (Import     *self,
+            const char *text,
+            const char *label,
+            GError    **error)
+{
+  g_autofree char *name = wen_dataset_is_blank (label) ? NULL : g_strstrip (g_strdup (label));
+  gint64 label_id = 0;
+
+  if (name != NULL && !get_label_id (self, name, &label_id, error))
+    return FALSE;
+
+  sqlite3_bind_int64 (self->insert_row, 1, self->next_id);
+  sqlite3_bind_int64 (self->insert_row, 2, (gint64) wen_csv_reader_get_row (self->reader));
+  if (name != NULL)
+    sqlite3_bind_int64 (self->insert_row, 3, label_id);
+  else
+    sqlite3_bind_null (self->insert_row, 3);
+  /* What it is used for is decided when all rows are there. */
+  sqlite3_bind_int (self->insert_row, 4, WEN_SPLIT_NONE);
+  sqlite3_bind_int (self->insert_row, 5, wen_dataset_is_blank (text) ? WEN_ROW_WITHOUT_TEXT : 0);
+  sqlite3_bind_int (self->insert_row, 6, self->import->origin);
+
+  sqlite3_bind_int64 (self->insert_text, 1, self->next_id);
+  wen_store_bind_text (self->insert_text, 2, text);
+  self->next_id++;
+  return wen_store_run (self->store, self->insert_row, error)
+         && wen_store_run (self->store, self->insert_text, error);
+}
+
+static gboolean
+insert_rows (Import *self,
+             GError **error)
+{
+  const WenCsvColumns *columns = &self->columns;
+  const char * const *fields;
+  gsize n_fields;
+
+  while (wen_csv_reader_next (self->reader, &fields, &n_fields, self->cancellable, error))
+    {
+      const char *text, *label;
+
+      if (fields == NULL)
+        return TRUE;
+
+      text = fields[columns->text];
+      label = fields[columns->label];
+      wen_csv_columns_count_row (&self->report, text, label);
+      if (!insert_row (self, text, label, error))
+        return FALSE;
+
+      if (self->report.n_rows % ROWS_PER_REPORT == 0)
+        report_progress (self, wen_csv_reader_get_progress (self->reader) * READING_SHARE);
+    }
+  return FALSE;
+}
+
+static gboolean
+insert_report (Import *self,
+               gint64  first_id,
+               GError **error)
+{
+  const WenImportReport *report = &self->report;
+  g_autoptr(sqlite3_stmt) insert = NULL;
+  g_autoptr(sqlite3_stmt) insert_warning = NULL;
+
+  insert = wen_store_prepare (self->store,
+                              "INSERT INTO imports (origin, serial, first_row_id, n_rows, n_without_text,"
+                              "  n_without_label, encoding, delimiter, has_header, text_column, label_column)"
+                              " VALUES (?, (SELECT ifnull (max (serial), 0) + 1 FROM imports),"
+                              "  ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                              error);
+  if (insert == NULL)
+    return FALSE;
+  sqlite3_bind_int (insert, 1, self->import->origin);
+  sqlite3_bind_int64 (insert, 2, first_id);
+  sqlite3_bind_int64 (insert, 3, (gint64) report->n_rows);
+  sqlite3_bind_int64 (insert, 4, (gint64) report->n_without_text);
+  sqlite3_bind_int64 (insert, 5, (gint64) report->n_without_label);
+  wen_store_bind_text (insert, 6, report->encoding);
+  sqlite3_bind_int (insert, 7, report->delimiter);
+  sqlite3_bind_int (insert, 8, report->has_header);
+  wen_store_bind_text (insert, 9, report->text_column);
+  wen_store_bind_text (insert, 10, report->label_column);
+  if (!wen_store_run (self->store, insert, error))
+    return FALSE;
+
+  insert_warning = wen_store_prepare (self->store,
+                                      "INSERT INTO import_warnings (origin, number, sentence) VALUES (?, ?, ?)",
+                                      error);
+  if (insert_warning == NULL)
+    return FALSE;
+  for (int i = 0; report->warnings[i] != NULL; i++)
+    {
+      sqlite3_bind_int (insert_warning, 1, self->import->origin);
+      sqlite3_bind_int (insert_warning, 2, i);
+      wen_store_bind_text (insert_warning, 3, report->warnings[i]);
+      if (!wen_store_run (self->store, insert_warning, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+finish_rows (Import *self,
+             gint64  first_id,
+             GError **error)
+{
+  g_autoptr(sqlite3_stmt) update = wen_store_prepare (self->store, "UPDATE project SET next_row_id = ?", error);
+
+  if (update == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (update, 1, self->next_id);
+  if (!wen_store_run (self->store, update, error) || !insert_report (self, first_id, error))
+    return FALSE;
+  /* Labels that only the old test rows had. */
+  if (self->import->origin == WEN_ORIGIN_TEST_FILE
+      && !wen_store_execute (self->store, "DELETE FROM labels WHERE id NOT IN"
+                                          "  (SELECT label_id FROM rows WHERE label_id IS NOT NULL)", error))
+    return FALSE;
+  return wen_project_rows_split (self->store, error);
+}
+
+static gboolean
+replace_rows (Import *self,
+              GError **error)
+{
+  gint64 first_id;
+
+  if (!delete_old_rows (self, error)
+      || !wen_store_query_int64 (self->store, "SELECT next_row_id FROM project", &first_id, error)
+      || !prepare_statements (self, error))
+    return FALSE;
+  self->next_id = first_id;
+  if (!insert_rows (self, error))
+    return FALSE;
+
+  wen_csv_columns_describe (&self->columns, self->reader, &self->report);
+  report_progress (self, READING_SHARE);
+  return finish_rows (self, first_id, error);
+}
+
+WenImportReport *
+wen_project_rows_import (WenStore           *store,
+                         const WenRowImport *import,
+                         GCancellable       *cancellable,
+                         GError            **error)
+{
+  g_auto(Import) self = { .store = store, .import = import, .cancellable = cancellable };
+
+  self.label_ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self.reader = wen_csv_reader_new (import->csv_file, &import->options, cancellable, error);
+  if (self.reader == NULL
+      || !wen_csv_columns_find (&self.columns, self.reader, import->text_column, import->label_column, FALSE, error))
+    return NULL;
+  if (!wen_store_begin (store, error))
+    return NULL;
+  if (!replace_rows (&self, error) || !wen_store_commit (store, error))
+    {
+      wen_store_roll_back (store);
+      return NULL;
+    }
+  /* The log holds all rows once more: give the space back. */
+  wen_store_checkpoint (store, TRUE);
+  report_progress (&self, 1);
+  return wen_import_report_copy (&self.report);
+}
