@@ -15,6 +15,25 @@
 
 #include <math.h>
 
+/* The largest of some numbers, a multiple of 16; 16 candidates side by side. */
+WEN_INLINE float
+find_largest (const float *restrict values,
+              gsize                 n_values)
+{
+  float lanes[16];
+
+  for (gsize lane = 0; lane < 16; lane++)
+    lanes[lane] = values[lane];
+  for (gsize j = 16; j < n_values; j += 16)
+    for (gsize lane = 0; lane < 16; lane++)
+      lanes[lane] = values[j + lane] > lanes[lane] ? values[j + lane] : lanes[lane];
+  for (gsize half = 8; half > 0; half /= 2)
+    for (gsize lane = 0; lane < half; lane++)
+      lanes[lane] = lanes[lane + half] > lanes[lane] ? lanes[lane + half] : lanes[lane];
+
+  return lanes[0];
+}
+
 /* scores = softmax (scale * scores), for each row.  The largest score is taken
  * away first, so that no finite input overflows.
  *
@@ -33,15 +52,13 @@ wen_softmax_forward (float *restrict scores,
   for (gsize i = 0; i < n_rows; i++)
     {
       float *restrict row = scores + i * stride;
-      float           largest = row[0];
+      float           largest;
       float           sum = 0.0f;
 
       for (gsize j = n_columns; j < width; j++)
         row[j] = -INFINITY;
 
-#pragma omp simd reduction(max : largest)
-      for (gsize j = 0; j < width; j++)
-        largest = row[j] > largest ? row[j] : largest;
+      largest = find_largest (row, width);
 
 #pragma omp simd reduction(+ : sum)
       for (gsize j = 0; j < width; j++)

@@ -25,24 +25,30 @@
 #define WEN_SIDE_BY_SIDE _Pragma ("omp simd")
 
 /* e^x.  For x in [-87, 88] the relative error is below 2e-7; below that range the
- * result is 0, above it the largest power the range has; NaN stays NaN.
+ * result is 0, above it that of 88; NaN stays NaN.
  *
- * x = k ln 2 + r with |r| <= ln 2 / 2; adding and taking away 1.5 * 2^23 rounds
- * to the nearest whole k, which then goes straight into the exponent bits.
+ * x = k ln 2 + r with |r| <= ln 2 / 2.  Adding 1.5 * 2^23 rounds to the nearest
+ * whole k, which then stands in the low bits and goes from there into the exponent
+ * of a power of 2, without a conversion that NaN could upset.
  * Source: the polynomial is that of Cephes (Moshier 1989), expf. */
 WEN_INLINE float
 wen_exp (float x)
 {
   const float rounder = 12582912.0f;
-  float       clamped = x > 88.0f ? 88.0f : x;
-  float       k = (clamped * 1.44269504088896341f + rounder) - rounder;
-  float       r = (clamped - k * 0.693359375f) - k * -2.12194440e-4f;
-  float       p = 1.9875691500e-4f;
+  float       clamped = x > 88.0f ? 88.0f : (x < -87.0f ? -87.0f : x);
   union
   {
-    gint32 bits;
-    float  value;
-  } power;
+    guint32 bits;
+    float   value;
+  } shifted, power;
+  float k;
+  float r;
+  float p = 1.9875691500e-4f;
+
+  shifted.value = clamped * 1.44269504088896341f + rounder;
+  power.bits = (shifted.bits + 127u) << 23;
+  k = shifted.value - rounder;
+  r = (clamped - k * 0.693359375f) - k * -2.12194440e-4f;
 
   p = p * r + 1.3981999507e-3f;
   p = p * r + 8.3334519073e-3f;
@@ -51,7 +57,5 @@ wen_exp (float x)
   p = p * r + 5.0000001201e-1f;
   p = p * r * r + r + 1.0f;
 
-  /* Of a NaN the whole part is not defined, but its product stays NaN. */
-  power.bits = (gint32) ((guint32) ((gint32) (k < -126.0f ? -126.0f : (k > 127.0f ? 127.0f : k)) + 127) << 23);
   return x < -87.0f ? 0.0f : p * power.value;
 }
