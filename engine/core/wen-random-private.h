@@ -12,11 +12,10 @@ guint64 wen_random_u64     (guint64  seed,
                             guint64  counter);
 double  wen_random_uniform (guint64  seed,
                             guint64  stream,
-                            guint64  counter); /* [0, 1) */
+                            guint64  counter);
 double  wen_random_normal  (guint64  seed,
                             guint64  stream,
-                            guint64  counter); /* mean 0, standard deviation 1 */
-/* Fisher-Yates. */
+                            guint64  counter);
 void    wen_random_shuffle (guint32 *values,
                             gsize    n_values,
                             guint64  seed,

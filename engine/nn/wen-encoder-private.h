@@ -37,13 +37,11 @@ typedef struct _WenEncoder WenEncoder;
 
 WenEncoder       *wen_encoder_new              (const WenEncoderConfig *config);
 void              wen_encoder_free             (WenEncoder             *self);
-/* Weights from N(0, 0.02), norms 1, biases 0: the same for the same seed. */
 void              wen_encoder_initialize       (WenEncoder             *self,
                                                 guint64                 seed);
 const WenEncoderConfig *wen_encoder_get_config (const WenEncoder       *self);
 const WenTensor  *wen_encoder_list_tensors     (const WenEncoder       *self,
                                                 gsize                  *n_tensors);
-/* The whole parameter block, for copies of the best weights. */
 float            *wen_encoder_get_parameters   (WenEncoder             *self,
                                                 gsize                  *n_parameters);
 
@@ -69,14 +67,12 @@ typedef struct
 
 typedef struct _WenEncoderTrainer WenEncoderTrainer;
 
-/* Allocates gradients, optimizer state and activations for batches up to the given sizes. */
 WenEncoderTrainer *wen_encoder_trainer_new     (WenEncoder                     *encoder,
                                                 WenWorkerPool                  *pool,
                                                 const WenEncoderTrainingConfig *config,
                                                 gsize                           max_tokens,
                                                 gsize                           max_texts);
 void               wen_encoder_trainer_free    (WenEncoderTrainer              *self);
-/* Forward, backward, clipping and update.  step counts from 1 and keys the dropout. Allocates nothing. */
 void               wen_encoder_trainer_step    (WenEncoderTrainer              *self,
                                                 const WenBatch                 *batch,
                                                 guint64                         step,
@@ -85,13 +81,11 @@ void               wen_encoder_trainer_step    (WenEncoderTrainer              *
 
 typedef struct _WenEncoderPredictor WenEncoderPredictor;
 
-/* pool NULL: in the calling thread. */
 WenEncoderPredictor *wen_encoder_predictor_new  (WenEncoder          *encoder,
                                                  WenWorkerPool       *pool,
                                                  gsize                max_tokens,
                                                  gsize                max_texts);
 void                 wen_encoder_predictor_free (WenEncoderPredictor *self);
-/* Writes logits [n_texts][n_labels]. */
 void                 wen_encoder_predictor_run  (WenEncoderPredictor *self,
                                                  const WenBatch      *batch,
                                                  float               *logits);
