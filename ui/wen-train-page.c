@@ -1,0 +1,641 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The page where a model is chosen and trained, with its learning curves. */
+
+#include "config.h"
+
+#include "wen-train-page.h"
+
+#include "wen-adaptive-bin.h"
+#include "wen-format.h"
+#include "wen-learning-curves.h"
+#include "wen-plot-view.h"
+#include "wen-setting-row.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+typedef enum
+{
+  PLOT_LOSS,
+  PLOT_ACCURACY,
+  N_PLOTS,
+} Plot;
+
+struct _WenTrainPage
+{
+  AdwBin parent_instance;
+
+  /* template widgets */
+  WenAdaptiveBin      *adaptive_bin;
+  GtkLabel            *state_label;
+  GtkWidget           *cancel_button;
+  GtkWidget           *stop_button;
+  GtkWidget           *train_button;
+  GtkWidget           *next_button;
+  GtkPaned            *paned;
+  GtkWidget           *settings_box;
+  AdwPreferencesGroup *settings_group;
+  AdwComboRow         *preset_row;
+  AdwExpanderRow      *more_row;
+  GtkWidget           *progress_box;
+  GtkProgressBar      *progress_bar;
+  GtkLabel            *progress_label;
+  WenPlotView         *loss_view;
+  WenPlotView         *accuracy_view;
+
+  /* owned */
+  WenProject        *project;
+  GSignalGroup      *run_signals;
+  WenLearningCurves *curves[N_PLOTS];
+
+  /* borrowed */
+  GPtrArray         *setting_rows;  /* of WenSettingRow */
+
+  gboolean           is_showing;    /* a recipe, rather than taking over what a person does */
+};
+
+enum
+{
+  PROP_0,
+  PROP_PROJECT,
+  N_PROPS
+};
+
+G_DEFINE_FINAL_TYPE (WenTrainPage, wen_train_page, ADW_TYPE_BIN)
+
+static GParamSpec *properties[N_PROPS];
+
+/* In the order in which the presets stand in the list. */
+static const char * const preset_sentences[] = {
+  N_("Two narrow layers. Quick, and right for short texts and some thousand rows."),
+  N_("One wide layer, as in many a tutorial. Slower, and asks for more rows."),
+};
+
+/* Always in sight; the other settings of the model and its training are folded away. */
+static const char * const main_settings[] = { "training.epochs", "training.batch_size", "training.learning_rate" };
+
+static WenRun *
+get_run (WenTrainPage *self)
+{
+  return self->project ? wen_project_get_run (self->project) : NULL;
+}
+
+static char *
+describe_duration (gint64 duration_us)
+{
+  guint64 seconds = (guint64) MAX (0, (duration_us + 500000) / 1000000);
+
+  if (seconds < 60)
+    /* Translators: %u is a number of seconds */
+    return g_strdup_printf (_("%u s"), (guint) seconds);
+  if (seconds < 3600)
+    /* Translators: minutes and seconds */
+    return g_strdup_printf (_("%u min %u s"), (guint) (seconds / 60), (guint) (seconds % 60));
+  /* Translators: hours and minutes */
+  return g_strdup_printf (_("%u h %u min"), (guint) (seconds / 3600), (guint) (seconds / 60 % 60));
+}
+
+static char *
+describe_end (WenRun *run)
+{
+  const WenTrainingSummary *summary = wen_run_get_summary (run);
+  g_autofree char *duration = NULL;
+  g_autofree char *best = NULL;
+
+  if (summary == NULL)
+    return g_strdup (_("Done."));
+
+  duration = describe_duration ((gint64) (summary->seconds * 1e6));
+  if (isfinite (summary->best_validation_accuracy))
+    /* Translators: number of an epoch, and a share in per cent */
+    best = g_strdup_printf (_("Best after epoch %u: %.1f %% of the validation rows right."), summary->best_epoch,
+                            100 * summary->best_validation_accuracy);
+  else
+    best = g_strdup (_("There were no validation rows to watch."));
+
+  switch (summary->end)
+    {
+    case WEN_TRAINING_END_STOPPED:
+      /* Translators: a duration, such as "41 s", and a sentence */
+      return g_strdup_printf (_("Stopped after %s; the best so far is kept. %s"), duration, best);
+    case WEN_TRAINING_END_EARLY:
+      /* Translators: a duration, such as "41 s", and a sentence */
+      return g_strdup_printf (_("Done in %s, early, because it no longer got better. %s"), duration, best);
+    case WEN_TRAINING_END_COMPLETED:
+    default:
+      /* Translators: a duration, such as "41 s", and a sentence */
+      return g_strdup_printf (_("Done in %s. %s"), duration, best);
+    }
+}
+
+static char *
+describe_state (WenTrainPage *self)
+{
+  WenRun *run = get_run (self);
+
+  if (run == NULL)
+    return g_strdup (_("Not trained yet. “Train” learns from your rows; you can watch and stop at any time."));
+
+  switch (wen_run_get_state (run))
+    {
+    case WEN_RUN_STATE_LOADING:
+      return g_strdup (_("Reading the rows…"));
+    case WEN_RUN_STATE_TRAINING:
+      return g_strdup (_("Training…"));
+    case WEN_RUN_STATE_EVALUATING:
+      return g_strdup (_("Measuring on the test rows…"));
+    case WEN_RUN_STATE_CANCELLED:
+      return g_strdup (_("Cancelled; nothing of that training was kept."));
+    case WEN_RUN_STATE_FAILED:
+      return g_strdup (wen_run_get_error_message (run));
+    case WEN_RUN_STATE_INTERRUPTED:
+      return g_strdup (_("The last training was interrupted when the program ended. Train again to get a classifier."));
+    case WEN_RUN_STATE_COMPLETED:
+    case WEN_RUN_STATE_STOPPED:
+    default:
+      return describe_end (run);
+    }
+}
+
+static char *
+describe_progress (const WenTrainingProgress *progress)
+{
+  g_autofree char *speed = wen_format_count ((guint64) progress->tokens_per_second);
+  g_autofree char *remaining = NULL;
+
+  if (progress->step == 0)
+    return g_strdup (_("Cleaning the texts and cutting them into tokens…"));
+  if (progress->remaining_us < 0)
+    /* Translators: epoch, number of epochs, tokens a second */
+    return g_strdup_printf (_("Epoch %u of %u · %s tokens a second"), progress->epoch, progress->n_epochs, speed);
+  remaining = describe_duration (progress->remaining_us);
+  /* Translators: epoch, number of epochs, tokens a second, a duration such as "41 s" */
+  return g_strdup_printf (_("Epoch %u of %u · %s tokens a second · about %s left"), progress->epoch,
+                          progress->n_epochs, speed, remaining);
+}
+
+/* The one place that says what can be done now. */
+static void
+update_actions (WenTrainPage *self)
+{
+  WenRun *run = get_run (self);
+  gboolean is_on = run && !wen_run_is_over (run);
+  gboolean has_result = run && wen_run_get_evaluation (run);
+  WenRunState state = run ? wen_run_get_state (run) : WEN_RUN_STATE_COMPLETED;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.start",
+                                 self->project && !is_on && wen_project_get_n_rows (self->project) > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.stop", is_on && state == WEN_RUN_STATE_TRAINING);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.cancel", is_on);
+
+  gtk_widget_set_visible (self->train_button, !is_on);
+  gtk_widget_set_visible (self->stop_button, is_on);
+  gtk_widget_set_visible (self->cancel_button, is_on);
+  gtk_widget_set_visible (self->next_button, !is_on && has_result);
+  gtk_widget_set_visible (self->progress_box, is_on);
+  gtk_widget_set_sensitive (self->settings_box, !is_on);
+  /* One primary button: training first, then what comes of it. */
+  if (has_result)
+    gtk_widget_remove_css_class (self->train_button, "suggested-action");
+  else
+    gtk_widget_add_css_class (self->train_button, "suggested-action");
+  gtk_button_set_label (GTK_BUTTON (self->train_button), has_result ? _("_Train Again") : _("_Train"));
+}
+
+static void
+update_progress (WenTrainPage *self)
+{
+  WenRun *run = get_run (self);
+  WenTrainingProgress progress;
+  g_autofree char *text = NULL;
+
+  if (run == NULL || wen_run_is_over (run))
+    return;
+  wen_run_get_progress (run, &progress);
+  text = describe_progress (&progress);
+  gtk_progress_bar_set_fraction (self->progress_bar, CLAMP (progress.fraction, 0, 1));
+  gtk_label_set_label (self->progress_label, text);
+}
+
+static void
+update_curves (WenTrainPage *self)
+{
+  WenPlotView *views[] = { self->loss_view, self->accuracy_view };
+
+  for (gsize i = 0; i < N_PLOTS; i++)
+    {
+      g_autofree char *description = NULL;
+
+      wen_learning_curves_set_run (self->curves[i], get_run (self));
+      description = wen_learning_curves_describe (self->curves[i]);
+      wen_plot_view_set_description (views[i], description);
+      wen_plot_view_redraw (views[i]);
+    }
+}
+
+static void
+update_state (WenTrainPage *self)
+{
+  g_autofree char *sentence = describe_state (self);
+  WenRun *run = get_run (self);
+
+  gtk_label_set_label (self->state_label, sentence);
+  if (run && wen_run_get_state (run) == WEN_RUN_STATE_FAILED)
+    gtk_widget_add_css_class (GTK_WIDGET (self->state_label), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->state_label), "error");
+  update_actions (self);
+  update_progress (self);
+  update_curves (self);
+}
+
+static void
+run_changed_cb (WenTrainPage *self)
+{
+  g_signal_group_set_target (self->run_signals, get_run (self));
+  update_state (self);
+}
+
+static guint
+find_preset (const char *preset)
+{
+  const char * const *presets = wen_recipe_list_presets ();
+
+  for (guint i = 0; presets[i]; i++)
+    if (g_strcmp0 (presets[i], preset) == 0)
+      return i;
+  return 0;
+}
+
+static void
+show_recipe (WenTrainPage *self)
+{
+  const WenRecipe *recipe = wen_project_get_recipe (self->project);
+  guint preset = find_preset (recipe->preset);
+
+  self->is_showing = TRUE;
+  adw_combo_row_set_selected (self->preset_row, preset);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->preset_row), _(preset_sentences[preset]));
+  for (guint i = 0; i < self->setting_rows->len; i++)
+    wen_setting_row_show (g_ptr_array_index (self->setting_rows, i), recipe);
+  self->is_showing = FALSE;
+}
+
+static void
+save_recipe (WenTrainPage    *self,
+             const WenRecipe *recipe)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!wen_project_set_recipe (self->project, recipe, &error))
+    {
+      gtk_label_set_label (self->state_label, error->message);
+      gtk_widget_add_css_class (GTK_WIDGET (self->state_label), "error");
+      show_recipe (self);
+    }
+}
+
+/* A preset says what the model is and how it learns; cleaning, tokens and split
+ * stay as they were chosen. */
+static void
+choose_preset (WenTrainPage *self,
+               const char   *preset)
+{
+  g_autoptr(WenRecipe) recipe = wen_recipe_copy (wen_project_get_recipe (self->project));
+  g_autoptr(WenRecipe) values = wen_recipe_new_preset (preset, NULL);
+  gsize n_settings;
+  const WenSetting *settings = wen_recipe_list_settings (&n_settings);
+
+  g_free (recipe->preset);
+  recipe->preset = g_strdup (preset);
+  for (gsize i = 0; i < n_settings; i++)
+    if (g_str_has_prefix (settings[i].key, "model.") || g_str_has_prefix (settings[i].key, "training."))
+      {
+        g_autofree char *value = wen_recipe_get (values, settings[i].key);
+
+        wen_recipe_set (recipe, settings[i].key, value, NULL);
+      }
+  save_recipe (self, recipe);
+}
+
+static void
+preset_selected_cb (WenTrainPage *self)
+{
+  if (self->project && !self->is_showing)
+    choose_preset (self, wen_recipe_list_presets ()[adw_combo_row_get_selected (self->preset_row)]);
+}
+
+static void
+setting_changed_cb (WenTrainPage  *self,
+                    WenSettingRow *row)
+{
+  g_autoptr(WenRecipe) recipe = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (self->project == NULL || self->is_showing)
+    return;
+
+  recipe = wen_recipe_copy (wen_project_get_recipe (self->project));
+  if (wen_setting_row_apply (row, recipe, &error) && wen_recipe_validate (recipe, &error))
+    {
+      save_recipe (self, recipe);
+      gtk_widget_remove_css_class (GTK_WIDGET (row), "error");
+    }
+  else
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (row), "error");
+      gtk_label_set_label (self->state_label, error->message);
+    }
+}
+
+static GtkWidget *
+add_setting_row (WenTrainPage *self,
+                 const char   *key)
+{
+  GtkWidget *row = wen_setting_row_new (key);
+
+  g_signal_connect_object (row, "changed", G_CALLBACK (setting_changed_cb), self, G_CONNECT_SWAPPED);
+  g_ptr_array_add (self->setting_rows, row);
+  return row;
+}
+
+static void
+add_setting_rows (WenTrainPage *self)
+{
+  gsize n_settings;
+  const WenSetting *settings = wen_recipe_list_settings (&n_settings);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (main_settings); i++)
+    adw_preferences_group_add (self->settings_group, add_setting_row (self, main_settings[i]));
+  for (gsize i = 0; i < n_settings; i++)
+    {
+      gboolean is_model = g_str_has_prefix (settings[i].key, "model.");
+      gboolean is_training = g_str_has_prefix (settings[i].key, "training.");
+      gboolean is_main = FALSE;
+
+      for (gsize j = 0; j < G_N_ELEMENTS (main_settings); j++)
+        is_main |= g_str_equal (settings[i].key, main_settings[j]);
+      /* A choice among one is none. */
+      if ((is_model || is_training) && !is_main && !(settings[i].choices && settings[i].choices[1] == NULL))
+        adw_expander_row_add_row (self->more_row, add_setting_row (self, settings[i].key));
+    }
+}
+
+static void
+draw_curves (cairo_t            *cr,
+             double              width,
+             double              height,
+             const WenPlotStyle *style,
+             gpointer            user_data)
+{
+  WenPlotCurves plot;
+
+  wen_learning_curves_get_plot (user_data, &plot);
+  wen_plot_draw_curves (cr, width, height, style, &plot);
+}
+
+/* Both plots show the values of the same moment. */
+static void
+hover_cb (WenTrainPage *self,
+          double        x,
+          double        y,
+          WenPlotView  *view)
+{
+  WenPlotCurves plot;
+  double width;
+  double height;
+  double epoch = NAN;
+
+  wen_learning_curves_get_plot (self->curves[view == self->loss_view ? PLOT_LOSS : PLOT_ACCURACY], &plot);
+  wen_plot_view_get_size (view, &width, &height);
+  if (x >= 0)
+    epoch = wen_plot_find_curves_x (width, height, wen_plot_view_get_style (view), &plot, x);
+  for (gsize i = 0; i < N_PLOTS; i++)
+    wen_learning_curves_set_hover (self->curves[i], epoch);
+  wen_plot_view_redraw (self->loss_view);
+  wen_plot_view_redraw (self->accuracy_view);
+}
+
+static void
+start_action_cb (GtkWidget  *widget,
+                 const char *name,
+                 GVariant   *parameter)
+{
+  WenTrainPage *self = WEN_TRAIN_PAGE (widget);
+  g_autoptr(GError) error = NULL;
+
+  if (wen_project_start_run (self->project, &error) == NULL)
+    {
+      gtk_label_set_label (self->state_label, error->message);
+      gtk_widget_add_css_class (GTK_WIDGET (self->state_label), "error");
+    }
+}
+
+static void
+stop_action_cb (GtkWidget  *widget,
+                const char *name,
+                GVariant   *parameter)
+{
+  wen_run_stop (get_run (WEN_TRAIN_PAGE (widget)));
+}
+
+static void
+cancel_action_cb (GtkWidget  *widget,
+                  const char *name,
+                  GVariant   *parameter)
+{
+  wen_run_cancel (get_run (WEN_TRAIN_PAGE (widget)));
+}
+
+static void
+narrow_changed_cb (WenTrainPage *self)
+{
+  gboolean narrow = wen_adaptive_bin_get_narrow (self->adaptive_bin);
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->paned),
+                                  narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+}
+
+static void
+wen_train_page_dispose (GObject *object)
+{
+  WenTrainPage *self = WEN_TRAIN_PAGE (object);
+
+  wen_train_page_set_project (self, NULL);
+  g_clear_object (&self->run_signals);
+  adw_bin_set_child (ADW_BIN (self), NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), WEN_TYPE_TRAIN_PAGE);
+
+  G_OBJECT_CLASS (wen_train_page_parent_class)->dispose (object);
+}
+
+static void
+wen_train_page_finalize (GObject *object)
+{
+  WenTrainPage *self = WEN_TRAIN_PAGE (object);
+
+  for (gsize i = 0; i < N_PLOTS; i++)
+    wen_learning_curves_free (self->curves[i]);
+  g_ptr_array_unref (self->setting_rows);
+
+  G_OBJECT_CLASS (wen_train_page_parent_class)->finalize (object);
+}
+
+static void
+wen_train_page_get_property (GObject    *object,
+                             guint       prop_id,
+                             GValue     *value,
+                             GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_PROJECT:
+      g_value_set_object (value, WEN_TRAIN_PAGE (object)->project);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+wen_train_page_set_property (GObject      *object,
+                             guint         prop_id,
+                             const GValue *value,
+                             GParamSpec   *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_PROJECT:
+      wen_train_page_set_project (WEN_TRAIN_PAGE (object), g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+wen_train_page_class_init (WenTrainPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = wen_train_page_dispose;
+  object_class->finalize = wen_train_page_finalize;
+  object_class->get_property = wen_train_page_get_property;
+  object_class->set_property = wen_train_page_set_property;
+
+  properties[PROP_PROJECT] =
+    g_param_spec_object ("project", NULL, NULL, WEN_TYPE_PROJECT,
+                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_install_action (widget_class, "train.start", NULL, start_action_cb);
+  gtk_widget_class_install_action (widget_class, "train.stop", NULL, stop_action_cb);
+  gtk_widget_class_install_action (widget_class, "train.cancel", NULL, cancel_action_cb);
+
+  g_type_ensure (WEN_TYPE_ADAPTIVE_BIN);
+  g_type_ensure (WEN_TYPE_PLOT_VIEW);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/wenlei/Wenlei/ui/wen-train-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, adaptive_bin);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, state_label);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, stop_button);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, train_button);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, next_button);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, paned);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, settings_box);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, settings_group);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, preset_row);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, more_row);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, progress_box);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, progress_bar);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, progress_label);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, loss_view);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, accuracy_view);
+  gtk_widget_class_bind_template_callback (widget_class, preset_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, hover_cb);
+}
+
+static void
+wen_train_page_init (WenTrainPage *self)
+{
+  self->setting_rows = g_ptr_array_new ();
+  self->curves[PLOT_LOSS] = wen_learning_curves_new (WEN_CURVE_LOSS);
+  self->curves[PLOT_ACCURACY] = wen_learning_curves_new (WEN_CURVE_ACCURACY);
+  self->run_signals = g_signal_group_new (WEN_TYPE_RUN);
+  g_signal_group_connect_swapped (self->run_signals, "notify::state", G_CALLBACK (update_state), self);
+  g_signal_group_connect_swapped (self->run_signals, "notify::evaluation", G_CALLBACK (update_state), self);
+  g_signal_group_connect_swapped (self->run_signals, "progress", G_CALLBACK (update_progress), self);
+  g_signal_group_connect_swapped (self->run_signals, "curve-changed", G_CALLBACK (update_curves), self);
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  add_setting_rows (self);
+  wen_plot_view_set_draw_func (self->loss_view, draw_curves, self->curves[PLOT_LOSS]);
+  wen_plot_view_set_draw_func (self->accuracy_view, draw_curves, self->curves[PLOT_ACCURACY]);
+  g_signal_connect_object (self->adaptive_bin, "notify::narrow", G_CALLBACK (narrow_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  update_state (self);
+}
+
+/**
+ * wen_train_page_new:
+ *
+ * Makes a page without a project.
+ *
+ * Returns: (transfer floating): a widget
+ */
+GtkWidget *
+wen_train_page_new (void)
+{
+  return g_object_new (WEN_TYPE_TRAIN_PAGE, NULL);
+}
+
+/**
+ * wen_train_page_get_project:
+ * @self: a page
+ *
+ * Gets the project that is trained.
+ *
+ * Returns: (transfer none) (nullable): the project
+ */
+WenProject *
+wen_train_page_get_project (WenTrainPage *self)
+{
+  g_return_val_if_fail (WEN_IS_TRAIN_PAGE (self), NULL);
+
+  return self->project;
+}
+
+/**
+ * wen_train_page_set_project:
+ * @self: a page
+ * @project: (nullable): the project to train
+ *
+ * Shows the settings and the newest run of another project.
+ */
+void
+wen_train_page_set_project (WenTrainPage *self,
+                            WenProject   *project)
+{
+  g_return_if_fail (WEN_IS_TRAIN_PAGE (self));
+  g_return_if_fail (project == NULL || WEN_IS_PROJECT (project));
+
+  if (self->project == project)
+    return;
+
+  if (self->project)
+    g_signal_handlers_disconnect_by_data (self->project, self);
+  g_set_object (&self->project, project);
+  if (project)
+    {
+      g_signal_connect_object (project, "notify::run", G_CALLBACK (run_changed_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (project, "rows-changed", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (project, "recipe-changed", G_CALLBACK (show_recipe), self, G_CONNECT_SWAPPED);
+      show_recipe (self);
+      run_changed_cb (self);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROJECT]);
+}
