@@ -9,7 +9,10 @@
 #include "wen-adaptive-bin.h"
 #include "wen-cleaner.h"
 #include "wen-data-page.h"
+#include "wen-evaluate-page.h"
+#include "wen-predict-page.h"
 #include "wen-prepare-page.h"
+#include "wen-train-page.h"
 
 #include <glib/gi18n.h>
 
@@ -293,9 +296,12 @@ wen_window_class_init (WenWindowClass *klass)
 
   g_type_ensure (WEN_TYPE_ADAPTIVE_BIN);
   g_type_ensure (WEN_TYPE_DATA_PAGE);
+  g_type_ensure (WEN_TYPE_EVALUATE_PAGE);
   g_type_ensure (WEN_TYPE_IMPORT_PAGE);
+  g_type_ensure (WEN_TYPE_PREDICT_PAGE);
   g_type_ensure (WEN_TYPE_PREPARE_PAGE);
   g_type_ensure (WEN_TYPE_START_PAGE);
+  g_type_ensure (WEN_TYPE_TRAIN_PAGE);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wenlei/Wenlei/ui/wen-window.ui");
   gtk_widget_class_bind_template_child (widget_class, WenWindow, toast_overlay);
