@@ -11,8 +11,10 @@
 #include "wen-data-columns.h"
 #include "wen-data-statistics.h"
 #include "wen-format.h"
+#include "wen-plot-view.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 /* More labels than this are shown on request. */
 #define N_FIRST_LABELS 10
@@ -32,6 +34,7 @@ struct _WenDataPage
   GtkListBox     *labels_list;
   GtkButton      *all_labels_button;
   AdwPreferencesGroup *lengths_group;
+  WenPlotView         *lengths_view;
   GtkLabel       *text_column_label;
   GtkLabel       *label_column_label;
   GtkLabel       *delimiter_label;
@@ -260,6 +263,8 @@ update_lengths (WenDataPage *self)
                                   median, longest);
     }
   adw_preferences_group_set_description (self->lengths_group, sentence);
+  wen_plot_view_set_description (self->lengths_view, sentence ? sentence : "");
+  wen_plot_view_redraw (self->lengths_view);
   gtk_widget_set_visible (GTK_WIDGET (self->lengths_group), sentence != NULL);
 }
 
@@ -360,6 +365,26 @@ narrow_changed_cb (WenDataPage *self)
 }
 
 static void
+draw_lengths (cairo_t            *cr,
+              double              width,
+              double              height,
+              const WenPlotStyle *style,
+              gpointer            user_data)
+{
+  WenDataPage *self = user_data;
+
+  if (self->statistics)
+    wen_plot_draw_histogram (cr, width, height, style,
+                             &(WenPlotHistogram) {
+                               .x_title = _("Characters"),
+                               .counts = self->statistics->bars,
+                               .n_bars = self->statistics->n_bars,
+                               .bar_width = (double) self->statistics->bar_width,
+                               .mark_x = NAN,
+                             });
+}
+
+static void
 wen_data_page_dispose (GObject *object)
 {
   WenDataPage *self = WEN_DATA_PAGE (object);
@@ -439,6 +464,7 @@ wen_data_page_class_init (WenDataPageClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (WEN_TYPE_ADAPTIVE_BIN);
+  g_type_ensure (WEN_TYPE_PLOT_VIEW);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wenlei/Wenlei/ui/wen-data-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WenDataPage, adaptive_bin);
@@ -451,6 +477,7 @@ wen_data_page_class_init (WenDataPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WenDataPage, labels_list);
   gtk_widget_class_bind_template_child (widget_class, WenDataPage, all_labels_button);
   gtk_widget_class_bind_template_child (widget_class, WenDataPage, lengths_group);
+  gtk_widget_class_bind_template_child (widget_class, WenDataPage, lengths_view);
   gtk_widget_class_bind_template_child (widget_class, WenDataPage, text_column_label);
   gtk_widget_class_bind_template_child (widget_class, WenDataPage, label_column_label);
   gtk_widget_class_bind_template_child (widget_class, WenDataPage, delimiter_label);
@@ -462,6 +489,7 @@ static void
 wen_data_page_init (WenDataPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  wen_plot_view_set_draw_func (self->lengths_view, draw_lengths, self);
 
   wen_data_columns_add (self->column_view);
   g_signal_connect_object (self->adaptive_bin, "notify::narrow", G_CALLBACK (narrow_changed_cb), self, G_CONNECT_SWAPPED);
