@@ -17,6 +17,10 @@
 /* Labels beyond these would only make the page slow; the confusion matrix has all. */
 #define MAXIMUM_LABEL_ROWS 300
 
+/* Of the first half, where the halves lie side by side, or one above the other. */
+#define START_WIDTH 400
+#define START_HEIGHT 220
+
 struct _WenEvaluatePage
 {
   AdwBin parent_instance;
@@ -448,6 +452,7 @@ narrow_changed_cb (WenEvaluatePage *self)
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->paned),
                                   narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_paned_set_position (self->paned, narrow ? START_HEIGHT : START_WIDTH);
 }
 
 static void

@@ -23,6 +23,10 @@ typedef enum
   N_PLOTS,
 } Plot;
 
+/* Of the first half, where the halves lie side by side, or one above the other. */
+#define START_WIDTH 400
+#define START_HEIGHT 220
+
 struct _WenTrainPage
 {
   AdwBin parent_instance;
@@ -456,6 +460,7 @@ narrow_changed_cb (WenTrainPage *self)
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->paned),
                                   narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_paned_set_position (self->paned, narrow ? START_HEIGHT : START_WIDTH);
 }
 
 static void
