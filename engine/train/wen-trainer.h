@@ -14,15 +14,17 @@ GQuark wen_trainer_error_quark (void);
 
 /**
  * WenTrainerError:
- * @WEN_TRAINER_ERROR_ONE_LABEL: fewer than two labels have training rows
+ * @WEN_TRAINER_ERROR_ONE_LABEL: fewer than two labels have training rows with a token left
  * @WEN_TRAINER_ERROR_NO_TEXT: no training row has a token left after cleaning
- * @WEN_TRAINER_ERROR_DIVERGED: the loss is no longer a number; the message names epoch, step and learning rate
+ * @WEN_TRAINER_ERROR_DIVERGED: loss or weights are no longer numbers; the message names epoch, step and learning rate
+ * @WEN_TRAINER_ERROR_TOO_LARGE: the model needs more memory than there is
  */
 typedef enum
 {
   WEN_TRAINER_ERROR_ONE_LABEL,
   WEN_TRAINER_ERROR_NO_TEXT,
   WEN_TRAINER_ERROR_DIVERGED,
+  WEN_TRAINER_ERROR_TOO_LARGE,
 } WenTrainerError;
 
 typedef enum

@@ -13,8 +13,17 @@
 #include "wen-i18n-private.h"
 #include "wen-trainer.h"
 
-/* Rows that the workers clean before the counts go on in row order. */
-#define BLOCK_ROWS 4096
+/* Rows that a worker cleans before it takes the next ones: few, so that all are
+ * done at about the same time. */
+#define BLOCK_ROWS 256
+/* Rows between two reports, and looks whether to go on. */
+#define REPORT_ROWS 4096
+
+typedef enum
+{
+  SPLIT_TRAIN,
+  SPLIT_VALIDATION,
+} SplitIndex;
 
 typedef enum
 {
@@ -31,7 +40,7 @@ typedef struct
   gsize         *rows;      /* training rows, then validation rows */
   gsize          n_train;
   char         **cleaned;   /* [n_rows] */
-  guint         *label_ids; /* of the dataset: index in labels, or WEN_NO_LABEL */
+  guint         *label_ids; /* by label of the dataset: index in labels, or WEN_NO_LABEL */
   WenCleaner    *cleaner;
   gint           next_block;
   GCancellable  *cancellable;
@@ -77,41 +86,39 @@ collect_rows (Preparation *preparation)
   preparation->cleaned = g_new0 (char *, preparation->n_rows);
 }
 
+static const char *
+get_label_name (Preparation *preparation,
+                guint        label)
+{
+  return wen_dataset_get_label_name (preparation->dataset, label);
+}
+
+/* Says at once what cleaning a million rows would not change. */
 static gboolean
-collect_labels (Preparation    *preparation,
-                WenTrainingSet *self,
-                GError        **error)
+has_two_labels (Preparation *preparation,
+                GError     **error)
 {
   guint n_labels = wen_dataset_get_n_labels (preparation->dataset);
+  guint n_found = 0;
+  guint found = 0;
 
-  self->labels = g_ptr_array_new_with_free_func (g_free);
-  preparation->label_ids = g_new (guint, n_labels);
   for (guint label = 0; label < n_labels; label++)
-    {
-      preparation->label_ids[label] = WEN_NO_LABEL;
-      if (wen_dataset_count_label (preparation->dataset, label, WEN_SPLIT_TRAIN) > 0)
-        {
-          preparation->label_ids[label] = self->labels->len;
-          g_ptr_array_add (self->labels, g_strdup (wen_dataset_get_label_name (preparation->dataset, label)));
-        }
-    }
+    if (wen_dataset_count_label (preparation->dataset, label, WEN_SPLIT_TRAIN) > 0)
+      {
+        n_found++;
+        found = label;
+      }
 
-  if (self->labels->len == 0)
-    {
-      g_set_error_literal (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_ONE_LABEL,
-                           _ ("There are no rows with a text and a label to learn from: check which "
-                              "columns hold them."));
-      return FALSE;
-    }
-  if (self->labels->len == 1)
-    {
-      g_set_error (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_ONE_LABEL,
-                   _ ("Every row to learn from has the label “%s”: a classifier needs rows of at "
-                      "least two labels."),
-                   (const char *) g_ptr_array_index (self->labels, 0));
-      return FALSE;
-    }
-  return TRUE;
+  if (n_found == 0)
+    g_set_error_literal (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_ONE_LABEL,
+                         _ ("There are no rows with a text and a label to learn from: check which "
+                            "columns hold them."));
+  else if (n_found == 1)
+    g_set_error (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_ONE_LABEL,
+                 _ ("Every row to learn from has the label “%s”: a classifier needs rows of at "
+                    "least two labels."),
+                 get_label_name (preparation, found));
+  return n_found >= 2;
 }
 
 /* Worker.  Cleans blocks of rows until there are none left. */
@@ -184,50 +191,89 @@ get_batch (GArray **arrays)
 static gboolean
 pack_rows (WenTrainingSet     *self,
            Preparation        *preparation,
+           SplitIndex          split,
            const WenRecipe    *recipe,
            WenTrainingSetFunc  func,
            gpointer            user_data,
            GError            **error)
 {
   g_autoptr (GArray) tokens = g_array_new (FALSE, FALSE, sizeof (WenToken));
+  gsize begin = split == SPLIT_TRAIN ? 0 : preparation->n_train;
+  gsize end = split == SPLIT_TRAIN ? preparation->n_train : preparation->n_rows;
   guint32 zero = 0;
 
-  for (gsize split = 0; split < G_N_ELEMENTS (self->arrays); split++)
-    {
-      for (gsize kind = 0; kind < N_ARRAYS; kind++)
-        self->arrays[split][kind] = g_array_new (FALSE, FALSE, sizeof (guint32));
-      g_array_append_val (self->arrays[split][ARRAY_OFFSETS], zero);
-    }
+  for (gsize kind = 0; kind < N_ARRAYS; kind++)
+    self->arrays[split][kind] = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_array_append_val (self->arrays[split][ARRAY_OFFSETS], zero);
 
-  for (gsize i = 0; i < preparation->n_rows; i++)
+  for (gsize i = begin; i < end; i++)
     {
-      GArray **arrays = self->arrays[i < preparation->n_train ? 0 : 1];
-      guint label = preparation->label_ids[wen_dataset_get_label (preparation->dataset, preparation->rows[i])];
+      guint label = wen_dataset_get_label (preparation->dataset, preparation->rows[i]);
 
-      if (i % BLOCK_ROWS == 0)
+      if (i % REPORT_ROWS == 0)
         {
           if (g_cancellable_set_error_if_cancelled (preparation->cancellable, error))
             return FALSE;
           func (0.5 + 0.5 * (double) i / (double) preparation->n_rows, user_data);
         }
-      /* A label that only validation rows have cannot be learned. */
-      if (label == WEN_NO_LABEL)
+      if (split == SPLIT_VALIDATION)
         {
-          self->n_left_out++;
-          continue;
+          label = preparation->label_ids[label];
+          /* A label that only validation rows have cannot be learned. */
+          if (label == WEN_NO_LABEL)
+            {
+              self->n_left_out++;
+              continue;
+            }
         }
       wen_tokenizer_encode (self->tokenizer, preparation->cleaned[i], tokens);
-      pack_row (self, arrays, recipe, tokens, label);
+      pack_row (self, self->arrays[split], recipe, tokens, label);
     }
+  return TRUE;
+}
 
-  self->train = get_batch (self->arrays[0]);
-  self->validation = get_batch (self->arrays[1]);
-  if (self->train.n_texts == 0)
+/* Numbers the labels that have training rows left, in the dataset's order, and
+ * changes the labels of the packed training rows to these numbers. */
+static gboolean
+number_labels (WenTrainingSet *self,
+               Preparation    *preparation,
+               GError        **error)
+{
+  GArray *packed = self->arrays[SPLIT_TRAIN][ARRAY_LABELS];
+  guint n_labels = wen_dataset_get_n_labels (preparation->dataset);
+  g_autofree gboolean *has_rows = g_new0 (gboolean, n_labels);
+
+  if (packed->len == 0)
     {
       g_set_error_literal (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_NO_TEXT,
                            _ ("Nothing is left of any text to learn from: turn some cleaning steps "
                               "off, or allow longer texts."));
       return FALSE;
+    }
+  for (guint i = 0; i < packed->len; i++)
+    has_rows[g_array_index (packed, guint32, i)] = TRUE;
+
+  self->labels = g_ptr_array_new_with_free_func (g_free);
+  preparation->label_ids = g_new (guint, n_labels);
+  for (guint label = 0; label < n_labels; label++)
+    {
+      preparation->label_ids[label] = has_rows[label] ? self->labels->len : WEN_NO_LABEL;
+      if (has_rows[label])
+        g_ptr_array_add (self->labels, g_strdup (get_label_name (preparation, label)));
+    }
+  if (self->labels->len == 1)
+    {
+      g_set_error (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_ONE_LABEL,
+                   _ ("Only texts with the label “%s” are left to learn from; the others are empty after "
+                      "cleaning, or too long: turn some cleaning steps off, or allow longer texts."),
+                   (const char *) g_ptr_array_index (self->labels, 0));
+      return FALSE;
+    }
+  for (guint i = 0; i < packed->len; i++)
+    {
+      guint32 *label = &g_array_index (packed, guint32, i);
+
+      *label = preparation->label_ids[*label];
     }
   return TRUE;
 }
@@ -250,7 +296,7 @@ wen_training_set_new (WenDataset          *dataset,
     .cancellable = cancellable,
   };
 
-  if (!collect_labels (&preparation, self, error))
+  if (!has_two_labels (&preparation, error))
     return NULL;
   self->cleaner = wen_cleaner_new ((const char *const *) recipe->cleaning, error);
   if (self->cleaner == NULL)
@@ -267,7 +313,12 @@ wen_training_set_new (WenDataset          *dataset,
   func (0.5, user_data);
 
   fit_tokenizer (self, &preparation, recipe);
-  if (!pack_rows (self, &preparation, recipe, func, user_data, error))
+  if (!pack_rows (self, &preparation, SPLIT_TRAIN, recipe, func, user_data, error)
+      || !number_labels (self, &preparation, error)
+      || !pack_rows (self, &preparation, SPLIT_VALIDATION, recipe, func, user_data, error))
     return NULL;
+
+  self->train = get_batch (self->arrays[SPLIT_TRAIN]);
+  self->validation = get_batch (self->arrays[SPLIT_VALIDATION]);
   return g_steal_pointer (&self);
 }
