@@ -5,9 +5,20 @@
 #include "wen-classifier.h"
 #include "wen-model-private.h"
 
+/* The files of a classifier's folder. */
+#define WEN_CLASSIFIER_WENLEI_FILE "wenlei.json"
+#define WEN_CLASSIFIER_CONFIG_FILE "config.json"
+#define WEN_CLASSIFIER_VOCABULARY_FILE "vocab.txt"
+#define WEN_CLASSIFIER_WEIGHTS_FILE "model.safetensors"
+
 WenClassifier *wen_classifier_new       (WenCleaner    *cleaner,
                                          WenTokenizer  *tokenizer,
                                          GPtrArray     *labels,
                                          WenModel      *model,
                                          const char    *training_record);
 WenModel      *wen_classifier_get_model (WenClassifier *self);
+gboolean       wen_classifier_is_ours   (const char    *json,
+                                         gsize          length_bytes);
+void           wen_classifier_set_invalid (GError     **error,
+                                           const char  *file_name,
+                                           const char  *what);

@@ -11,10 +11,10 @@
 #include <string.h>
 
 #include "wen-prediction-private.h"
-#include "wen-runner-private.h"
-
-/* Texts that are cut into tokens before the model runs over all of them. */
-#define BLOCK_TEXTS 2048
+/* Texts that a worker takes at a time: many enough that matrix products are
+ * efficient, few enough to share well.  A chunk holds the same texts whichever
+ * worker takes it, so the numbers do not depend on how many workers there are. */
+#define CHUNK_TEXTS 32
 
 struct _WenClassifier
 {
@@ -288,6 +288,70 @@ wen_classifier_predict (WenClassifier *self,
   return prediction;
 }
 
+/* What one worker needs to predict texts. */
+typedef struct
+{
+  WenModelWorkspace *workspace;
+  GArray            *tokens;    /* of WenToken */
+  GArray            *token_ids; /* of guint32 */
+  guint32            offsets[CHUNK_TEXTS + 1];
+  guint64            n_tokens;
+} TextWorker;
+
+typedef struct
+{
+  WenClassifier     *classifier;
+  TextWorker        *workers;
+  const char *const *texts;
+  gsize              n_texts;
+  float             *probabilities;
+  GCancellable      *cancellable;
+  gint               next_chunk;    /* atomic */
+} TextJob;
+
+static void
+predict_chunk (TextJob    *job,
+               TextWorker *worker,
+               gsize       first)
+{
+  WenClassifier *self = job->classifier;
+  gsize n_texts = MIN (CHUNK_TEXTS, job->n_texts - first);
+
+  g_array_set_size (worker->token_ids, 0);
+  worker->offsets[0] = 0;
+  for (gsize i = 0; i < n_texts; i++)
+    {
+      append_token_ids (self, job->texts[first + i], worker->tokens, worker->token_ids);
+      worker->offsets[i + 1] = worker->token_ids->len;
+    }
+  wen_model_predict (self->model, worker->workspace,
+                     &(WenBatch) {
+                       .n_texts = n_texts,
+                       .n_tokens = worker->token_ids->len,
+                       .token_ids = (const guint32 *) (const void *) worker->token_ids->data,
+                       .offsets = worker->offsets,
+                     },
+                     job->probabilities + first * self->labels->len);
+  worker->n_tokens += worker->token_ids->len;
+}
+
+/* Worker.  Takes chunks until there are none left. */
+static void
+predict_chunks (guint    index,
+                gpointer data)
+{
+  TextJob *job = data;
+
+  while (!g_cancellable_is_cancelled (job->cancellable))
+    {
+      gsize first = (gsize) g_atomic_int_add (&job->next_chunk, 1) * CHUNK_TEXTS;
+
+      if (first >= job->n_texts)
+        break;
+      predict_chunk (job, &job->workers[index], first);
+    }
+}
+
 /**
  * wen_classifier_predict_texts:
  * @self: a classifier
@@ -316,42 +380,42 @@ wen_classifier_predict_texts (WenClassifier      *self,
                               GError            **error)
 {
   g_autoptr (WenWorkerPool) pool = NULL;
-  g_autoptr (WenRunner) runner = NULL;
-  g_autoptr (GArray) tokens = g_array_new (FALSE, FALSE, sizeof (WenToken));
-  g_autoptr (GArray) token_ids = g_array_new (FALSE, FALSE, sizeof (guint32));
-  g_autofree guint32 *offsets = g_new (guint32, BLOCK_TEXTS + 1);
+  g_autofree TextWorker *workers = NULL;
+  gsize chunk_tokens;
+  guint n_workers;
   guint64 n_run_tokens = 0;
 
   g_return_val_if_fail (WEN_IS_CLASSIFIER (self), FALSE);
 
   pool = wen_worker_pool_new (0);
-  runner = wen_runner_new (self->model, pool);
-  for (gsize first = 0; first < n_texts; first += BLOCK_TEXTS)
+  n_workers = wen_worker_pool_get_n_workers (pool);
+  chunk_tokens = (gsize) CHUNK_TEXTS * wen_classifier_get_recipe (self)->maximum_length;
+  workers = g_new0 (TextWorker, n_workers);
+  for (guint i = 0; i < n_workers; i++)
     {
-      gsize n_block = MIN (BLOCK_TEXTS, n_texts - first);
+      workers[i].workspace = wen_model_workspace_new (self->model, chunk_tokens, CHUNK_TEXTS);
+      workers[i].tokens = g_array_new (FALSE, FALSE, sizeof (WenToken));
+      workers[i].token_ids = g_array_new (FALSE, FALSE, sizeof (guint32));
+    }
 
-      g_array_set_size (token_ids, 0);
-      offsets[0] = 0;
-      for (gsize i = 0; i < n_block; i++)
-        {
-          append_token_ids (self, texts[first + i], tokens, token_ids);
-          offsets[i + 1] = token_ids->len;
-        }
-      if (!wen_runner_run (runner,
-                           &(WenBatch) {
-                             .n_texts = n_block,
-                             .n_tokens = token_ids->len,
-                             .token_ids = (const guint32 *) (const void *) token_ids->data,
-                             .offsets = offsets,
-                           },
-                           probabilities + first * self->labels->len, cancellable))
-        {
-          g_cancellable_set_error_if_cancelled (cancellable, error);
-          return FALSE;
-        }
-      n_run_tokens += token_ids->len;
+  wen_worker_pool_run (pool, predict_chunks,
+                       &(TextJob) {
+                         .classifier = self,
+                         .workers = workers,
+                         .texts = texts,
+                         .n_texts = n_texts,
+                         .probabilities = probabilities,
+                         .cancellable = cancellable,
+                       });
+
+  for (guint i = 0; i < n_workers; i++)
+    {
+      n_run_tokens += workers[i].n_tokens;
+      wen_model_workspace_free (self->model, workers[i].workspace);
+      g_array_unref (workers[i].tokens);
+      g_array_unref (workers[i].token_ids);
     }
   if (n_tokens != NULL)
     *n_tokens = n_run_tokens;
-  return TRUE;
+  return !g_cancellable_set_error_if_cancelled (cancellable, error);
 }
