@@ -194,6 +194,17 @@ show_prediction (WenPredictPage *self,
 }
 
 static void
+remember_text (WenPredictPage *self)
+{
+  g_autofree char *text = NULL;
+
+  if (self->project == NULL)
+    return;
+  text = dup_text (self);
+  wen_project_set_note (self->project, NOTE_TEXT, text);
+}
+
+static void
 predict_in_thread (GTask        *task,
                    gpointer      source_object,
                    gpointer      task_data,
@@ -217,7 +228,10 @@ predicted_cb (GObject      *object,
   if (self->is_outdated || question->classifier != self->classifier)
     predict (self);
   else if (self->classifier)
-    show_prediction (self, prediction);
+    {
+      show_prediction (self, prediction);
+      remember_text (self);
+    }
 }
 
 /* Asks for a prediction of what is typed now. */
@@ -240,6 +254,7 @@ predict (WenPredictPage *self)
   if (*text == '\0')
     {
       show_nothing (self);
+      remember_text (self);
       return;
     }
 
@@ -256,18 +271,6 @@ static void
 text_changed_cb (WenPredictPage *self)
 {
   predict (self);
-}
-
-/* Kept when the page is left, not with every key. */
-static void
-remember_text (WenPredictPage *self)
-{
-  g_autofree char *text = NULL;
-
-  if (self->project == NULL)
-    return;
-  text = dup_text (self);
-  wen_project_set_note (self->project, NOTE_TEXT, text);
 }
 
 static void
@@ -406,14 +409,6 @@ save_action_cb (GtkWidget  *widget,
 }
 
 static void
-wen_predict_page_unmap (GtkWidget *widget)
-{
-  remember_text (WEN_PREDICT_PAGE (widget));
-
-  GTK_WIDGET_CLASS (wen_predict_page_parent_class)->unmap (widget);
-}
-
-static void
 wen_predict_page_dispose (GObject *object)
 {
   WenPredictPage *self = WEN_PREDICT_PAGE (object);
@@ -481,8 +476,6 @@ wen_predict_page_class_init (WenPredictPageClass *klass)
   object_class->finalize = wen_predict_page_finalize;
   object_class->get_property = wen_predict_page_get_property;
   object_class->set_property = wen_predict_page_set_property;
-
-  widget_class->unmap = wen_predict_page_unmap;
 
   properties[PROP_PROJECT] =
     g_param_spec_object ("project", NULL, NULL, WEN_TYPE_PROJECT,

@@ -201,18 +201,18 @@ wen_csv_guess_header (WenCsvSample  *sample,
     return FALSE;
 
   for (gsize i = 0; row[i] != NULL; i++)
-    if (is_text_name (row[i]) || is_label_name (row[i]))
+    if (row[i][0] != '\0' && repeats_later (sample, i, row[i]))
       {
-        *reason = _ ("The first row has names that columns often have.");
-        return TRUE;
+        *reason = _ ("A value of the first row occurs again below, so it is a row too.");
+        return FALSE;
       }
   if (!looks_like_names (row))
     return FALSE;
   for (gsize i = 0; row[i] != NULL; i++)
-    if (repeats_later (sample, i, row[i]))
+    if (is_text_name (row[i]) || is_label_name (row[i]))
       {
-        *reason = _ ("A value of the first row occurs again below, so it is a row too.");
-        return FALSE;
+        *reason = _ ("The first row has names that columns often have.");
+        return TRUE;
       }
   *reason = _ ("The first row has short, different words and no numbers, so it names the columns.");
   return TRUE;

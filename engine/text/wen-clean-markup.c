@@ -70,34 +70,57 @@ find_ignoring_case (const char *text,
   return NULL;
 }
 
+/* What ends a stretch that begins with a tag or a comment, and whether the rest of
+ * the text is known not to have it: without that, a text of many beginnings and
+ * no end would be searched over and over. */
+typedef struct
+{
+  const char *closing;
+  gboolean    is_absent;
+} Terminator;
+
+typedef struct
+{
+  Terminator comment;
+  Terminator script;
+  Terminator style;
+} Terminators;
+
+/* After the terminator, or NULL. */
+static const char *
+find_terminator (Terminator *terminator,
+                 const char *text,
+                 const char *end)
+{
+  const char *found = terminator->is_absent ? NULL : find_ignoring_case (text, end, terminator->closing);
+
+  terminator->is_absent = found == NULL;
+  return found != NULL ? found + strlen (terminator->closing) : NULL;
+}
+
 /* After the element that begins here, where its contents are code, not text. */
 static const char *
-skip_code_element (const char *tag_end,
-                   const char *end,
-                   const char *name,
-                   gsize       name_bytes)
+skip_code_element (Terminators *terminators,
+                   const char  *tag_end,
+                   const char  *end,
+                   const char  *name,
+                   gsize        name_bytes)
 {
-  const char *closing = NULL;
+  const char *after = NULL;
 
   if (name_bytes == 6 && g_ascii_strncasecmp (name, "script", 6) == 0)
-    closing = "</script>";
+    after = find_terminator (&terminators->script, tag_end, end);
   else if (name_bytes == 5 && g_ascii_strncasecmp (name, "style", 5) == 0)
-    closing = "</style>";
-  if (closing != NULL)
-    {
-      const char *found = find_ignoring_case (tag_end, end, closing);
-
-      if (found != NULL)
-        return found + strlen (closing);
-    }
-  return tag_end;
+    after = find_terminator (&terminators->style, tag_end, end);
+  return after != NULL ? after : tag_end;
 }
 
 /* After the tag or comment that begins at "<", or NULL where there is none. */
 static const char *
-match_tag (const char *text,
-           const char *end,
-           gboolean   *leaves_gap)
+match_tag (Terminators *terminators,
+           const char  *text,
+           const char  *end,
+           gboolean    *leaves_gap)
 {
   const char *name = text + 1;
   const char *limit = MIN (end, text + MAXIMUM_TAG_BYTES);
@@ -106,10 +129,7 @@ match_tag (const char *text,
 
   *leaves_gap = TRUE;
   if (end - text >= 4 && memcmp (text, "<!--", 4) == 0)
-    {
-      close = g_strstr_len (text + 4, end - text - 4, "-->");
-      return close != NULL ? close + 3 : NULL;
-    }
+    return find_terminator (&terminators->comment, text + 4, end);
   if (name < end && *name == '/')
     name++;
   if (name >= end || !(g_ascii_isalpha (*name) || *name == '!'))
@@ -125,7 +145,7 @@ match_tag (const char *text,
   if (name_bytes == 0 ? *name != '!' : !strchr (" \t\r\n/>", name[name_bytes]))
     return NULL;
   *leaves_gap = !is_inline_tag (name, name_bytes);
-  return skip_code_element (close + 1, end, name, name_bytes);
+  return skip_code_element (terminators, close + 1, end, name, name_bytes);
 }
 
 /* After the entity that begins at "&", its text added to out; or NULL. */
@@ -171,6 +191,7 @@ wen_clean_html (const char *text,
                 gsize       length_bytes,
                 GString    *out)
 {
+  Terminators terminators = { { "-->", FALSE }, { "</script>", FALSE }, { "</style>", FALSE } };
   const char *end = text + length_bytes;
   gboolean changed = FALSE;
 
@@ -183,7 +204,7 @@ wen_clean_html (const char *text,
       gboolean leaves_gap = FALSE;
 
       if (*text == '<')
-        next = match_tag (text, end, &leaves_gap);
+        next = match_tag (&terminators, text, end, &leaves_gap);
       else if (*text == '&')
         next = decode_entity (text, end, out);
 
@@ -208,17 +229,21 @@ is_url_byte (char c)
   return g_ascii_isalnum (c) || (c != '\0' && strchr ("-._~:/?#[]@!$&'()*+,;=%", c) != NULL);
 }
 
-/* Whether the last sign of an address is none of it: a mark, or a bracket that
- * was opened before the address. */
-static gboolean
-belongs_to_sentence (const char *url,
-                     const char *last)
+/* Before the signs at the end of an address that are none of it: marks, and
+ * brackets that were opened before the address. */
+static const char *
+trim_url (const char *url,
+          const char *url_end,
+          const char *least_end)
 {
-  if (*last == ')')
-    return memchr (url, '(', last - url) == NULL;
-  if (*last == ']')
-    return memchr (url, '[', last - url) == NULL;
-  return strchr (".,;:!?'([", *last) != NULL;
+  gboolean has_round = memchr (url, '(', url_end - url) != NULL;
+  gboolean has_square = memchr (url, '[', url_end - url) != NULL;
+
+  while (url_end > least_end
+         && (strchr (".,;:!?'([", url_end[-1]) != NULL || (url_end[-1] == ')' && !has_round)
+             || (url_end[-1] == ']' && !has_square)))
+    url_end--;
+  return url_end;
 }
 
 /* After the address that begins at text, or NULL.  Addresses are ASCII, so they
@@ -239,8 +264,7 @@ match_url (const char *text,
         continue;
       for (url_end = text + n; url_end < end && is_url_byte (*url_end); url_end++)
         ;
-      while (url_end > text + n && belongs_to_sentence (text, url_end - 1))
-        url_end--;
+      url_end = trim_url (text, url_end, text + n);
       return url_end > text + n ? url_end : NULL;
     }
   return NULL;

@@ -285,6 +285,8 @@ wen_character_tokenizer_fit (WenTokenizer *tokenizer,
   vocabulary = wen_vocabulary_new (tokens, counts, n_tokens);
   wen_tokenizer_set_vocabulary (tokenizer, vocabulary);
   clear_counts (self);
+  g_clear_pointer (&self->direct_ids, g_free);
+  self->has_direct_ids = 0;
 }
 
 /* Numbers of all single code points, made once for the vocabulary in use. */

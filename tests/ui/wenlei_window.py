@@ -23,27 +23,34 @@ class Window:
         return self.process.wait(timeout=self.patience)
 
     def find(self, role, name=None, within=None, patience=None):
-        """The first showing widget of a role whose name contains `name`."""
-        return self._wait(lambda: next(self.every(role, name, within), None), f'{role} “{name}”', patience)
+        """The first visible widget of a role with a name."""
+        return self._wait(lambda: next(self.every(role, name, within), None), f'the {role} “{name}”', patience)
 
     def every(self, role, name=None, within=None):
-        """All showing widgets of a role whose name contains `name`, in reading order."""
+        """All visible widgets of a role with a name, in reading order."""
         for node in self._walk(within or self.root):
             try:
-                if node.getRoleName() == role and (name is None or name in node.name) and self._showing(node):
+                if node.getRoleName() == role and (name is None or is_named(node, name)) and self._is_visible(node):
                     yield node
             except Exception:  # a widget that went away while it was looked at
                 continue
 
     def has_text(self, text, within=None):
-        """Whether any showing widget is named, or says, `text`."""
+        """Whether any visible widget is named, or says, `text`."""
         for node in self._walk(within or self.root):
             try:
-                if self._showing(node) and (text in node.name or text in text_of(node)):
+                if self._is_visible(node) and (text in node.name or text in text_of(node)):
                     return True
             except Exception:
                 continue
         return False
+
+    def find_label(self, beginning):
+        """The first label that begins so; its `name` follows what it says later."""
+        def look():
+            labels = (node for node in self.every('label') if node.name.startswith(beginning))
+            return next(labels, None)
+        return self._wait(look, f'a label “{beginning}…”')
 
     def wait_for_text(self, text, patience=None):
         self._wait(lambda: self.has_text(text), f'the text “{text}”', patience)
@@ -89,8 +96,8 @@ class Window:
                 yield from self._walk(child)
 
     @staticmethod
-    def _showing(node):
-        return node.getState().contains(pyatspi.STATE_SHOWING)
+    def _is_visible(node):
+        return node.getState().contains(pyatspi.STATE_VISIBLE)
 
     def _wait(self, look, what, patience=None):
         deadline = time.monotonic() + (patience or self.patience)
@@ -101,6 +108,11 @@ class Window:
             if time.monotonic() > deadline:
                 raise AssertionError(f'{what} did not appear')
             time.sleep(0.1)
+
+
+def is_named(node, name):
+    """Whether a widget has a name; GTK 4.8 says names of buttons twice, first with the mnemonic."""
+    return node.name.replace('_', '') in (name, f'{name} {name}')
 
 
 def text_of(node):

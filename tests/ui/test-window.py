@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The whole job in the window, by its accessibility tree alone: open the sample, train, see the result, type, read the class.
+
+usage: test-window.py PROGRAM      writes TAP; wants a display and a session bus (see in-private-display)
+"""
+
+import os
+import statistics
+import sys
+import time
+import traceback
+
+from wenlei_window import Window
+
+# How long one answer of the main loop may take: what people notice, and a machine
+# that is busy with the training itself may be late once in a while.
+SLOWEST_USUAL_ANSWER_MS = 50
+
+POSITIVE = '房间很干净，早餐好吃，前台服务热情，下次还来'
+NEGATIVE = '说好的免费停车，到了要收五十，差评。'
+
+
+def open_page(window, name):
+    window.press('page tab', name)
+
+
+def test_sample_is_shown(window):
+    """The sample's rows, labels and split are on the Data page."""
+    window.wait_for_text('rows for training')
+    window.wait_for_text('好评')
+    window.wait_for_text('差评')
+    window.wait_for_text('Half of the texts have at most')
+
+
+def test_prepare(window):
+    """The Prepare page has the steps, an example of what they change, and the figures."""
+    open_page(window, 'Prepare')
+    window.wait_for_text('Full to Half Width')
+    window.wait_for_text('rows looked at')
+    window.wait_for_text('Vocabulary')
+
+
+def test_nothing_yet(window):
+    """Pages that need a classifier say how to get one."""
+    open_page(window, 'Evaluate')
+    window.wait_for_text('Nothing Measured Yet')
+    open_page(window, 'Predict')
+    window.wait_for_text('No Classifier Yet')
+
+
+def test_train(window):
+    """Training shows its curves, ends, and the window answers all the while."""
+    open_page(window, 'Train')
+    state = window.find_label('Not trained yet')
+    window.press('push button', 'Train')
+    answers_ms = []
+    deadline = time.monotonic() + 120
+    while not state.name.startswith(('Done in', 'Stopped after')):
+        answers_ms.append(window.ping_ms())
+        assert time.monotonic() < deadline, f'the training did not end: {state.name}'
+    usual_ms = statistics.quantiles(answers_ms, n=20)[-1]
+    print(f'# {len(answers_ms)} answers while training: median {statistics.median(answers_ms):.1f} ms, '
+          f'19 of 20 within {usual_ms:.1f} ms, slowest {max(answers_ms):.1f} ms')
+    assert usual_ms < SLOWEST_USUAL_ANSWER_MS
+    window.wait_for_text('Loss curves. Training')
+    window.wait_for_text('Accuracy curves. Training')
+
+
+def test_evaluate(window):
+    """The Evaluate page says how many are right, what guessing gets, and what is mistaken for what."""
+    open_page(window, 'Evaluate')
+    window.wait_for_text('test texts right')
+    window.wait_for_text('Always guessing “好评” would get')
+    window.wait_for_text('Confusion matrix.')
+    window.wait_for_text('mistakes')
+    window.wait_for_text('Precision')
+
+
+def test_predict(window):
+    """A sentence that is typed gets its class, and another gets another."""
+    open_page(window, 'Predict')
+    text = window.find('text', 'Type or paste a text')
+    for sentence, label in ((POSITIVE, '好评'), (NEGATIVE, '差评')):
+        window.type_into(text, sentence)
+        window.wait_for_text(f'{label}, ')
+        time.sleep(0.3)
+        assert window.has_text(f'{label}, '), f'“{sentence}” is not {label}'
+
+
+def test_reopened(program):
+    """Closed and opened again, the project shows the same: page, curves, figures, typed text."""
+    projects = os.path.join(os.environ['XDG_DATA_HOME'], 'wenlei', 'projects')
+    [project] = [name for name in os.listdir(projects) if name.endswith('.wenlei')]
+    window = Window(program, os.path.join(projects, project))
+    try:
+        window.wait_for_text('test texts right')
+        window.wait_for_text(NEGATIVE)
+        window.wait_for_text('差评, ')
+    finally:
+        window.close()
+
+
+def test_bad_file(program):
+    """A file that is no table gives one sentence, and the window goes on."""
+    path = os.path.join(os.environ['HOME'], 'picture.csv')
+    with open(path, 'wb') as file:
+        file.write(b'\x89PNG\r\n\x1a\n' + bytes(100))
+    window = Window(program, path)
+    try:
+        window.wait_for_text('is a PNG file')
+        assert window.process.poll() is None
+    finally:
+        window.close()
+
+
+def run(number, test, argument):
+    try:
+        test(argument)
+    except Exception:
+        print(f'not ok {number} {test.__name__}')
+        for line in traceback.format_exc().splitlines():
+            print(f'# {line}')
+        return False
+    print(f'ok {number} {test.__name__}', flush=True)
+    return True
+
+
+def main():
+    program = sys.argv[1]
+    in_one_window = [test_sample_is_shown, test_prepare, test_nothing_yet, test_train, test_evaluate, test_predict]
+    with_windows_of_their_own = [test_reopened, test_bad_file]
+
+    print(f'1..{len(in_one_window) + len(with_windows_of_their_own)}', flush=True)
+    window = Window(program, '--sample', 'hotel-reviews')
+    good = [run(number, test, window) for number, test in enumerate(in_one_window, 1)]
+    window.close()
+    good += [run(number, test, program) for number, test in enumerate(with_windows_of_their_own, len(good) + 1)]
+    return 0 if all(good) else 1
+
+
+if __name__ == '__main__':
+    sys.exit(main())
