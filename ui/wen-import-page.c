@@ -7,6 +7,7 @@
 #include "wen-import-page.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 struct _WenImportPage
 {
