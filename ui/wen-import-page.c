@@ -38,15 +38,15 @@ describe_time (gint64 elapsed_us,
       gint64 remaining_s = (gint64) ((double) elapsed_us * (1.0 - fraction) / fraction / G_USEC_PER_SEC) + 1;
 
       return g_strdup_printf (g_dngettext (NULL,
-                                           "About %" G_GINT64_FORMAT " second left",
-                                           "About %" G_GINT64_FORMAT " seconds left",
+                                           "About %" PRId64 " second left",
+                                           "About %" PRId64 " seconds left",
                                            remaining_s),
                               remaining_s);
     }
 
   return g_strdup_printf (g_dngettext (NULL,
-                                       "%" G_GINT64_FORMAT " second so far",
-                                       "%" G_GINT64_FORMAT " seconds so far",
+                                       "%" PRId64 " second so far",
+                                       "%" PRId64 " seconds so far",
                                        elapsed_s),
                           elapsed_s);
 }
