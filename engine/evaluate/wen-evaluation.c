@@ -141,7 +141,8 @@ evaluation_new_take (GPtrArray       *labels,
  * wen_evaluation_new_from_rows:
  * @labels: (array zero-terminated=1): names of the labels
  * @majority_label: the commonest label of the training rows
- * @rows: (array length=n_rows): what a classifier said of each row
+ * @rows: (array length=n_rows): what a classifier said of each row, in indices
+ *   of @labels
  * @n_rows: how many
  *
  * Computes all figures from predictions that were stored.
@@ -154,11 +155,17 @@ wen_evaluation_new_from_rows (const char *const     *labels,
                               const WenEvaluatedRow *rows,
                               gsize                  n_rows)
 {
-  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *names;
+  guint n_labels;
 
   g_return_val_if_fail (labels != NULL, NULL);
+  n_labels = g_strv_length ((char **) labels);
+  g_return_val_if_fail (majority_label < n_labels, NULL);
+  for (gsize i = 0; i < n_rows; i++)
+    g_return_val_if_fail (rows[i].label < n_labels && rows[i].predicted < n_labels, NULL);
 
-  for (gsize i = 0; labels[i] != NULL; i++)
+  names = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < n_labels; i++)
     g_ptr_array_add (names, g_strdup (labels[i]));
   return evaluation_new_take (names, majority_label, g_memdup2 (rows, n_rows * sizeof *rows), n_rows);
 }
