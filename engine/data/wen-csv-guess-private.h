@@ -9,18 +9,29 @@
 /* The first rows, as arrays of strings; (element-type GStrv). */
 typedef GPtrArray WenCsvSample;
 
-WenCsvSample *wen_csv_sample_new          (const char    *text,
-                                           gsize          length_bytes,
-                                           gboolean       whole_file,
-                                           char           delimiter);
-char          wen_csv_guess_delimiter     (const char    *text,
-                                           gsize          length_bytes,
-                                           gboolean       whole_file);
-gboolean      wen_csv_guess_header        (WenCsvSample  *sample,
-                                           const char   **reason);
-void          wen_csv_guess_columns       (WenCsvSample  *sample,
-                                           gboolean       has_header,
-                                           gssize        *text_column,
-                                           gssize        *label_column,
-                                           const char   **text_reason,
-                                           const char   **label_reason);
+/* How the rows of a table are written. */
+typedef struct
+{
+  char        delimiter;
+  gboolean    has_quoting; /* quotes around a field are none of it */
+  const char *reason;      /* why, as a translated sentence */
+} WenCsvLayout;
+
+WenCsvSample *wen_csv_sample_new    (const char          *text,
+                                     gsize                length_bytes,
+                                     gboolean             whole_file,
+                                     const WenCsvLayout  *layout);
+gsize         wen_csv_sample_count_columns (WenCsvSample *sample,
+                                            gboolean      has_header);
+WenCsvLayout  wen_csv_guess_layout  (const char          *text,
+                                     gsize                length_bytes,
+                                     gboolean             whole_file,
+                                     char                 delimiter);
+gboolean      wen_csv_guess_header  (WenCsvSample        *sample,
+                                     const char         **reason);
+void          wen_csv_guess_columns (WenCsvSample        *sample,
+                                     gboolean             has_header,
+                                     gssize              *text_column,
+                                     gssize              *label_column,
+                                     const char         **text_reason,
+                                     const char         **label_reason);

@@ -1,28 +1,31 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* UTF-8 text, block by block, as rows of fields.  The one place that knows libcsv. */
+/* UTF-8 text, block by block, as rows of fields. */
 
 #pragma once
 
 #include <glib.h>
 
+typedef struct
+{
+  const char *const *fields;        /* NULL-terminated; valid until the next feed */
+  gsize              n_fields;
+  guint64            line;          /* where it begins, from 1 */
+  gboolean           has_odd_quote; /* a quote where the rules of CSV have none */
+} WenCsvRow;
+
 typedef struct _WenCsvParser WenCsvParser;
 
-WenCsvParser *wen_csv_parser_new      (char           delimiter);
-void          wen_csv_parser_free     (WenCsvParser  *self);
-/* Parses a block; rows that it completes can then be taken.  All rows of the block
- * before must have been taken.  FALSE where memory is short. */
-gboolean      wen_csv_parser_feed     (WenCsvParser  *self,
-                                       const char    *text,
-                                       gsize          length_bytes,
-                                       gboolean       is_last);
-/* FALSE where there is no whole row left.  fields is NULL-terminated, and valid
- * until the next feed. */
-gboolean      wen_csv_parser_take_row (WenCsvParser        *self,
-                                       const char * const **fields,
-                                       gsize               *n_fields,
-                                       guint64             *line);
-/* Whether a quoted field is open: at the end of a file, a quote was never closed. */
-gboolean      wen_csv_parser_is_in_quotes (WenCsvParser *self);
+WenCsvParser *wen_csv_parser_new          (char           delimiter,
+                                           gboolean       has_quoting);
+void          wen_csv_parser_free         (WenCsvParser  *self);
+gboolean      wen_csv_parser_feed         (WenCsvParser  *self,
+                                           const char    *text,
+                                           gsize          length_bytes,
+                                           gboolean       is_last);
+gboolean      wen_csv_parser_take_row     (WenCsvParser  *self,
+                                           WenCsvRow     *row);
+gboolean      wen_csv_parser_is_in_quotes (WenCsvParser  *self);
+gboolean      wen_csv_parser_has_open_row (WenCsvParser  *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WenCsvParser, wen_csv_parser_free)

@@ -4,7 +4,10 @@
  *
  * libcsv calls back for each field and each line end and keeps what a block cuts
  * off; this file collects the fields into rows, knows on which line each begins,
- * and lets go of lines that are empty. */
+ * and lets go of lines that are empty.  It also stops at every quote, to see from
+ * libcsv's state whether the quote stands where one may stand: a quote that is not
+ * doubled can make libcsv take the rows after it for text, which must not go
+ * unnoticed. */
 
 #include "config.h"
 
@@ -13,14 +16,19 @@
 #include <csv.h>
 #include <string.h>
 
-/* libcsv's own number for "inside a field" in `pstate`. */
+#define QUOTE '"'
+
+/* libcsv's own numbers for `pstate`: inside a field, and after a quote that may have
+ * ended it. */
 #define STATE_IN_FIELD 2
+#define STATE_AFTER_QUOTE 3
 
 typedef struct
 {
-  gsize   first_field; /* index in field_offsets */
-  gsize   n_fields;
-  guint64 line;
+  gsize    first_field; /* index in field_offsets */
+  gsize    n_fields;
+  guint64  line;
+  gboolean has_odd_quote;
 } Row;
 
 struct _WenCsvParser
@@ -35,6 +43,7 @@ struct _WenCsvParser
 
   gsize       row_first_field; /* of the row that is not whole yet */
   guint64     row_line;
+  gboolean    row_has_odd_quote;
   guint64     line;            /* where parsing is, from 1 */
   gboolean    after_cr;        /* the last thing was an unquoted CR: an LF belongs to it */
 };
@@ -85,24 +94,30 @@ line_end_cb (int   c,
 
   if (n_fields > 0)
     {
-      Row row = { self->row_first_field, n_fields, self->row_line };
+      Row row = { self->row_first_field, n_fields, self->row_line, self->row_has_odd_quote };
 
       g_array_append_val (self->rows, row);
       self->row_first_field = self->field_offsets->len;
+      self->row_has_odd_quote = FALSE;
     }
   if (!(c == '\n' && self->after_cr && n_fields == 0))
     self->line++;
   self->after_cr = c == '\r';
 }
 
+/* has_quoting: whether quotes around a field are none of it; else they are signs as
+ * any other. */
 WenCsvParser *
-wen_csv_parser_new (char delimiter)
+wen_csv_parser_new (char     delimiter,
+                    gboolean has_quoting)
 {
   WenCsvParser *self = g_new0 (WenCsvParser, 1);
 
   csv_init (&self->csv, CSV_REPALL_NL);
   csv_set_delim (&self->csv, (unsigned char) delimiter);
   csv_set_space_func (&self->csv, is_space);
+  /* A decoder leaves no NUL in the text. */
+  csv_set_quote (&self->csv, has_quoting ? QUOTE : '\0');
   self->bytes = g_byte_array_new ();
   self->field_offsets = g_array_new (FALSE, FALSE, sizeof (gsize));
   self->rows = g_array_new (FALSE, FALSE, sizeof (Row));
@@ -140,43 +155,91 @@ drop_taken_rows (WenCsvParser *self)
   self->next_row = 0;
 }
 
+static gboolean
+ends_field (WenCsvParser *self,
+            char          c)
+{
+  return c == '\n' || c == '\r' || (unsigned char) c == csv_get_delim (&self->csv);
+}
+
+/* Parses up to the next quote, itself included, or to the end; returns how far, or
+ * NULL where memory is short. */
+static const char *
+parse_to_quote (WenCsvParser *self,
+                const char   *text,
+                const char   *end)
+{
+  const char *quote = memchr (text, QUOTE, (gsize) (end - text));
+  gsize length_bytes = (gsize) ((quote != NULL ? quote + 1 : end) - text);
+
+  if (self->csv.pstate == STATE_AFTER_QUOTE && *text != QUOTE && !ends_field (self, *text))
+    self->row_has_odd_quote = TRUE;
+  if (csv_parse (&self->csv, text, length_bytes, field_cb, line_end_cb, self) != length_bytes)
+    return NULL;
+  if (quote != NULL && self->csv.pstate == STATE_IN_FIELD && !self->csv.quoted)
+    self->row_has_odd_quote = TRUE;
+  return text + length_bytes;
+}
+
+/* Parses a block; rows that it completes can then be taken.  All rows of the block
+ * before must have been taken.  FALSE where memory is short. */
 gboolean
 wen_csv_parser_feed (WenCsvParser *self,
                      const char   *text,
                      gsize         length_bytes,
                      gboolean      is_last)
 {
+  const char *end = text + length_bytes;
+
   drop_taken_rows (self);
-  if (csv_parse (&self->csv, text, length_bytes, field_cb, line_end_cb, self) != length_bytes)
-    return FALSE;
+  if (csv_get_quote (&self->csv) != QUOTE)
+    {
+      if (csv_parse (&self->csv, text, length_bytes, field_cb, line_end_cb, self) != length_bytes)
+        return FALSE;
+    }
+  else
+    {
+      while (text < end)
+        {
+          text = parse_to_quote (self, text, end);
+          if (text == NULL)
+            return FALSE;
+        }
+    }
   return !is_last || csv_fini (&self->csv, field_cb, line_end_cb, self) == 0;
 }
 
+/* FALSE where there is no whole row left. */
 gboolean
-wen_csv_parser_take_row (WenCsvParser        *self,
-                         const char *const  **fields,
-                         gsize               *n_fields,
-                         guint64             *line)
+wen_csv_parser_take_row (WenCsvParser *self,
+                         WenCsvRow    *row)
 {
-  const Row *row;
+  const Row *parsed;
 
   if (self->next_row >= self->rows->len)
     return FALSE;
-  row = &g_array_index (self->rows, Row, self->next_row++);
+  parsed = &g_array_index (self->rows, Row, self->next_row++);
   g_ptr_array_set_size (self->fields, 0);
-  for (gsize i = 0; i < row->n_fields; i++)
+  for (gsize i = 0; i < parsed->n_fields; i++)
     g_ptr_array_add (self->fields,
-                     self->bytes->data + g_array_index (self->field_offsets, gsize, row->first_field + i));
+                     self->bytes->data + g_array_index (self->field_offsets, gsize, parsed->first_field + i));
   g_ptr_array_add (self->fields, NULL);
 
-  *fields = (const char *const *) self->fields->pdata;
-  *n_fields = row->n_fields;
-  *line = row->line;
+  *row = (WenCsvRow) { (const char *const *) self->fields->pdata, parsed->n_fields, parsed->line,
+                       parsed->has_odd_quote };
   return TRUE;
 }
 
+/* Whether a quoted field is open: at the end of a file, a quote was never closed. */
 gboolean
 wen_csv_parser_is_in_quotes (WenCsvParser *self)
 {
   return self->csv.pstate == STATE_IN_FIELD && self->csv.quoted;
+}
+
+/* Whether fields of a row that is not whole yet are there. */
+gboolean
+wen_csv_parser_has_open_row (WenCsvParser *self)
+{
+  return self->csv.pstate >= STATE_IN_FIELD || self->field_offsets->len > self->row_first_field;
 }

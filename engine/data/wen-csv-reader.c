@@ -9,62 +9,18 @@
 
 #include "config.h"
 
-#include "wen-csv-reader.h"
+#include "wen-csv-reader-private.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-#include "wen-csv-guess-private.h"
-#include "wen-csv-parser-private.h"
-#include "wen-encoding-private.h"
 #include "wen-i18n-private.h"
 
 #define SAMPLE_BYTES (256 * 1024)
 #define BLOCK_BYTES (64 * 1024)
 #define REPLACEMENT "\xef\xbf\xbd"
-/* The parser's numbers are 32 bits wide where GLib's arrays are. */
-#define LONGEST_ROW_BYTES (G_GINT64_CONSTANT (1) << 30)
-
-/* Something that had to be repaired, and where it was first. */
-typedef struct
-{
-  guint64 n_rows;
-  guint64 first_row;
-} Repair;
-
-struct _WenCsvReader
-{
-  GObject        parent_instance;
-
-  char          *file_name;    /* for messages */
-  GInputStream  *stream;
-  gint64         size_bytes;   /* -1 where it is not known */
-  guint64        n_read_bytes;
-
-  WenEncoding    encoding;
-  char           delimiter;
-  gboolean       delimiter_given;
-  gboolean       has_header;
-  gboolean       header_given;
-  const char    *header_reason;
-  char         **columns;
-  WenCsvSample  *sample;
-
-  WenDecoder    *decoder;
-  WenCsvParser  *parser;
-  GString       *text;         /* of the block that was decoded last */
-  gboolean       at_end;
-  gboolean       parser_ended; /* the parser was told of the end */
-  gboolean       ends_in_quotes;
-
-  guint64        row;
-  guint64        line;
-  GPtrArray     *padded;       /* fields of a row that was too short */
-
-  Repair         unreadable;   /* characters replaced by U+FFFD */
-  Repair         too_short;
-  Repair         too_long;
-};
+/* No text is longer: a quote that is never closed must not fill the memory. */
+#define LONGEST_ROW_BYTES (64 * 1024 * 1024)
 
 G_DEFINE_QUARK (wen-csv-error-quark, wen_csv_error)
 G_DEFINE_FINAL_TYPE (WenCsvReader, wen_csv_reader, G_TYPE_OBJECT)
@@ -103,7 +59,7 @@ wen_csv_reader_init (WenCsvReader *self)
 
 static void
 note_repair (WenCsvReader *self,
-             Repair       *repair)
+             WenCsvRepair *repair)
 {
   if (repair->n_rows++ == 0)
     repair->first_row = self->row;
@@ -202,11 +158,9 @@ choose_layout (WenCsvReader        *self,
 {
   gboolean whole_file = self->at_end;
 
-  self->delimiter_given = options != NULL && options->delimiter != 0;
-  self->delimiter = self->delimiter_given
-                      ? options->delimiter
-                      : wen_csv_guess_delimiter (self->text->str, self->text->len, whole_file);
-  self->sample = wen_csv_sample_new (self->text->str, self->text->len, whole_file, self->delimiter);
+  self->layout = wen_csv_guess_layout (self->text->str, self->text->len, whole_file,
+                                       options != NULL ? options->delimiter : 0);
+  self->sample = wen_csv_sample_new (self->text->str, self->text->len, whole_file, &self->layout);
   self->header_given = options != NULL && options->header != WEN_CSV_HEADER_GUESS;
   self->has_header = self->header_given ? options->header == WEN_CSV_HEADER_YES
                                         : wen_csv_guess_header (self->sample, &self->header_reason);
@@ -247,21 +201,22 @@ parse_text (WenCsvReader *self,
     }
   /* This shows before the parser is told of the end. */
   self->ends_in_quotes = self->at_end && wen_csv_parser_is_in_quotes (self->parser);
+  /* One look at a block saves a look at each field. */
+  if (memmem (self->text->str, self->text->len, REPLACEMENT, strlen (REPLACEMENT)) != NULL)
+    self->has_unreadable = TRUE;
   return TRUE;
 }
 
-/* A whole row, reading on as needed.  TRUE with *fields NULL at the end. */
+/* A whole row, reading on as needed.  TRUE with row->fields NULL at the end. */
 static gboolean
-take_row (WenCsvReader        *self,
-          const char *const  **fields,
-          gsize               *n_fields,
-          GCancellable        *cancellable,
-          GError             **error)
+take_row (WenCsvReader *self,
+          WenCsvRow    *row,
+          GCancellable *cancellable,
+          GError      **error)
 {
   gint64 n_bytes_without_row = 0;
 
-  *fields = NULL;
-  while (!wen_csv_parser_take_row (self->parser, fields, n_fields, &self->line))
+  while (!wen_csv_parser_take_row (self->parser, row))
     {
       if (self->at_end)
         {
@@ -271,33 +226,45 @@ take_row (WenCsvReader        *self,
               if (wen_csv_parser_feed (self->parser, "", 0, TRUE))
                 continue;
             }
-          *fields = NULL;
+          *row = (WenCsvRow) { 0 };
           return TRUE;
         }
       n_bytes_without_row += BLOCK_BYTES;
       if (n_bytes_without_row > LONGEST_ROW_BYTES)
         {
           g_set_error (error, WEN_CSV_ERROR, WEN_CSV_ERROR_ROW,
-                       _ ("“%s”, row %" PRIu64 ", line %" PRIu64
-                          ": the row does not end within a gigabyte: look for a quote that is never closed."),
-                       self->file_name, self->row + 1, self->line + 1);
+                       _ ("“%s”, row %" PRIu64 ", after line %" PRIu64
+                          ": the row does not end within 64 megabytes: look for a quote that is never closed."),
+                       self->file_name, self->row + 1, self->line);
           return FALSE;
         }
+      /* All rows of the last block were taken; one that began there may be unreadable. */
+      self->has_unreadable = self->has_unreadable && wen_csv_parser_has_open_row (self->parser);
       if (g_cancellable_set_error_if_cancelled (cancellable, error) || !read_block (self, cancellable, error)
           || !parse_text (self, error))
         return FALSE;
     }
+  self->line = row->line;
   return TRUE;
 }
 
+/* The names that the header has, and a number for a column without one. */
 static char **
-name_columns (gsize n_columns)
+name_columns (const char *const *names,
+              gsize              n_columns)
 {
-  char **names = g_new0 (char *, n_columns + 1);
+  char **columns = g_new0 (char *, n_columns + 1);
 
   for (gsize i = 0; i < n_columns; i++)
-    names[i] = g_strdup_printf (_ ("Column %zu"), i + 1);
-  return names;
+    {
+      columns[i] = g_strstrip (g_strdup (names != NULL ? names[i] : ""));
+      if (*columns[i] == '\0')
+        {
+          g_free (columns[i]);
+          columns[i] = g_strdup_printf (_ ("Column %zu"), i + 1);
+        }
+    }
+  return columns;
 }
 
 static gboolean
@@ -305,17 +272,12 @@ read_columns (WenCsvReader  *self,
               GCancellable  *cancellable,
               GError       **error)
 {
-  const char *const *fields;
-  gsize n_fields;
+  WenCsvRow row = { 0 };
 
-  if (!self->has_header)
-    {
-      self->columns = name_columns (self->sample->len > 0 ? g_strv_length (g_ptr_array_index (self->sample, 0)) : 1);
-      return TRUE;
-    }
-  if (!take_row (self, &fields, &n_fields, cancellable, error))
+  if (self->has_header && !take_row (self, &row, cancellable, error))
     return FALSE;
-  self->columns = g_strdupv ((char **) fields);
+  self->columns = name_columns (row.fields, row.fields != NULL ? row.n_fields
+                                                               : wen_csv_sample_count_columns (self->sample, FALSE));
   return TRUE;
 }
 
@@ -383,7 +345,7 @@ wen_csv_reader_new (GFile                *file,
   if (!check_rows (self, error))
     return NULL;
 
-  self->parser = wen_csv_parser_new (self->delimiter);
+  self->parser = wen_csv_parser_new (self->layout.delimiter, self->layout.has_quoting);
   if (!parse_text (self, error) || !read_columns (self, cancellable, error))
     return NULL;
   return g_steal_pointer (&self);
@@ -435,29 +397,31 @@ wen_csv_reader_next (WenCsvReader        *self,
                      GError             **error)
 {
   gsize n_columns;
+  WenCsvRow row;
 
   g_return_val_if_fail (WEN_IS_CSV_READER (self), FALSE);
 
-  if (!take_row (self, fields, n_fields, cancellable, error))
+  if (!take_row (self, &row, cancellable, error))
     return FALSE;
-  if (*fields == NULL)
-    {
-      *n_fields = 0;
-      return TRUE;
-    }
+  *fields = row.fields;
+  *n_fields = row.n_fields;
+  if (row.fields == NULL)
+    return TRUE;
 
   self->row++;
   n_columns = g_strv_length (self->columns);
-  if (has_unreadable (*fields, *n_fields))
+  if (self->has_unreadable && has_unreadable (row.fields, row.n_fields))
     note_repair (self, &self->unreadable);
-  if (*n_fields > n_columns && has_more_fields (*fields, *n_fields, n_columns))
+  if (row.has_odd_quote)
+    note_repair (self, &self->odd_quotes);
+  if (row.n_fields > n_columns && has_more_fields (row.fields, row.n_fields, n_columns))
     note_repair (self, &self->too_long);
-  if (*n_fields < n_columns)
+  if (row.n_fields < n_columns)
     {
       note_repair (self, &self->too_short);
       g_ptr_array_set_size (self->padded, 0);
       for (gsize i = 0; i < n_columns; i++)
-        g_ptr_array_add (self->padded, (gpointer) (i < *n_fields ? (*fields)[i] : ""));
+        g_ptr_array_add (self->padded, (gpointer) (i < row.n_fields ? row.fields[i] : ""));
       g_ptr_array_add (self->padded, NULL);
       *fields = (const char *const *) self->padded->pdata;
       *n_fields = n_columns;
@@ -526,7 +490,7 @@ wen_csv_reader_get_delimiter (WenCsvReader *self)
 {
   g_return_val_if_fail (WEN_IS_CSV_READER (self), 0);
 
-  return self->delimiter;
+  return self->layout.delimiter;
 }
 
 /**
@@ -634,117 +598,6 @@ wen_csv_reader_guess_columns (WenCsvReader *self,
     *text_reason = g_strdup (why_text);
   if (label_reason != NULL)
     *label_reason = g_strdup (why_label);
-}
-
-static char *
-explain_encoding (WenCsvReader *self)
-{
-  const char *name = self->encoding.name;
-
-  switch (self->encoding.reason)
-    {
-    case WEN_ENCODING_BY_MARK:
-      return g_strdup_printf (_ ("The file says itself that its encoding is %s."), name);
-    case WEN_ENCODING_BY_VALIDITY:
-      return g_strdup_printf (_ ("Every character is valid %s."), name);
-    case WEN_ENCODING_BY_LIKELIHOOD:
-      return g_strdup_printf (_ ("Read as %s, nearly all characters are common ones."), name);
-    case WEN_ENCODING_BY_OPTION:
-      return g_strdup_printf (_ ("It is read as %s, as was asked for."), name);
-    case WEN_ENCODING_BY_DEFAULT:
-    default:
-      return g_strdup_printf (_ ("No encoding fits well; it is read as %s. Check whether the texts look right."),
-                              name);
-    }
-}
-
-static const char *
-explain_delimiter (WenCsvReader *self)
-{
-  if (self->delimiter_given)
-    return _ ("The separator is the one that was asked for.");
-  switch (self->delimiter)
-    {
-    case '\t':
-      return _ ("Tabs cut the rows most evenly into columns.");
-    case ';':
-      return _ ("Semicolons cut the rows most evenly into columns.");
-    default:
-      return _ ("Commas cut the rows most evenly into columns.");
-    }
-}
-
-/**
- * wen_csv_reader_dup_reasons:
- * @self: a reader
- *
- * Explains how encoding, separator and header were found.
- *
- * Returns: (array zero-terminated=1) (transfer full): translated sentences
- */
-char **
-wen_csv_reader_dup_reasons (WenCsvReader *self)
-{
-  char **reasons;
-
-  g_return_val_if_fail (WEN_IS_CSV_READER (self), NULL);
-
-  reasons = g_new0 (char *, 4);
-  reasons[0] = explain_encoding (self);
-  reasons[1] = g_strdup (explain_delimiter (self));
-  reasons[2] = g_strdup (self->header_given ? _ ("Whether the first row names the columns was asked for.")
-                                            : self->header_reason);
-  return reasons;
-}
-
-/**
- * wen_csv_reader_dup_warnings:
- * @self: a reader
- *
- * Tells what had to be repaired in the rows read so far.
- *
- * Returns: (array zero-terminated=1) (transfer full): translated sentences with
- *   counts and the first row of each kind; empty where all was well
- */
-char **
-wen_csv_reader_dup_warnings (WenCsvReader *self)
-{
-  g_autoptr (GPtrArray) warnings = NULL;
-  guint64 n_nul;
-
-  g_return_val_if_fail (WEN_IS_CSV_READER (self), NULL);
-
-  warnings = g_ptr_array_new ();
-  if (self->unreadable.n_rows > 0)
-    g_ptr_array_add (warnings,
-                     g_strdup_printf (wen_ngettext ("%" PRIu64 " row has characters that cannot be read, shown as �: row %" PRIu64 ".",
-                                                    "%" PRIu64 " rows have characters that cannot be read, shown as �, first row %" PRIu64 ".",
-                                                    self->unreadable.n_rows),
-                                      self->unreadable.n_rows, self->unreadable.first_row));
-  if (self->too_short.n_rows > 0)
-    g_ptr_array_add (warnings,
-                     g_strdup_printf (wen_ngettext ("%" PRIu64 " row has fewer fields than there are columns: row %" PRIu64 ".",
-                                                    "%" PRIu64 " rows have fewer fields than there are columns, first row %" PRIu64 ".",
-                                                    self->too_short.n_rows),
-                                      self->too_short.n_rows, self->too_short.first_row));
-  if (self->too_long.n_rows > 0)
-    g_ptr_array_add (warnings,
-                     g_strdup_printf (wen_ngettext ("%" PRIu64 " row has more fields than there are columns: row %" PRIu64 ".",
-                                                    "%" PRIu64 " rows have more fields than there are columns, first row %" PRIu64 ".",
-                                                    self->too_long.n_rows),
-                                      self->too_long.n_rows, self->too_long.first_row));
-  n_nul = wen_decoder_get_n_nul (self->decoder);
-  if (n_nul > 0)
-    g_ptr_array_add (warnings, g_strdup_printf (wen_ngettext ("%" PRIu64 " NUL byte was dropped.",
-                                                              "%" PRIu64 " NUL bytes were dropped.", n_nul),
-                                                n_nul));
-  if (self->ends_in_quotes)
-    g_ptr_array_add (warnings, g_strdup_printf (_ ("Row %" PRIu64
-                                                   ", the last, has a quote that is never closed: rows after it may "
-                                                   "have become part of its text."),
-                                                self->row));
-  g_ptr_array_add (warnings, NULL);
-  return (char **) g_ptr_array_steal (warnings, NULL);
 }
 
 /**

@@ -26,12 +26,13 @@ const char *
 wen_dataset_trim_text (const char *text,
                        gsize      *length_bytes)
 {
-  const char *end = text + strlen (text);
+  const char *end;
 
-  while (g_ascii_isspace (*text))
-    text++;
-  while (end > text && g_ascii_isspace (end[-1]))
-    end--;
+  while (*text != '\0' && g_unichar_isspace (g_utf8_get_char (text)))
+    text = g_utf8_next_char (text);
+  end = text + strlen (text);
+  while (end > text && g_unichar_isspace (g_utf8_get_char (g_utf8_prev_char (end))))
+    end = g_utf8_prev_char (end);
   *length_bytes = (gsize) (end - text);
   return text;
 }

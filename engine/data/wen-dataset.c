@@ -93,7 +93,9 @@ static guint
 intern_label (WenDataset *self,
               const char *label)
 {
-  g_autofree char *name = g_strstrip (g_strdup (label));
+  gsize length_bytes;
+  const char *trimmed = wen_dataset_trim_text (label, &length_bytes);
+  g_autofree char *name = g_strndup (trimmed, length_bytes);
   SplitCounts counts = { 0 };
   gpointer id;
 
@@ -377,6 +379,14 @@ has_no_training_row (const SplitCounts *counts,
   return count_used (counts) > 0 && counts->n[WEN_SPLIT_TRAIN] == 0;
 }
 
+/* A single row is named by another warning. */
+static gboolean
+has_no_test_row (const SplitCounts *counts,
+                 WenDataset        *dataset)
+{
+  return dataset->split_counts[WEN_SPLIT_TEST] > 0 && count_used (counts) > 1 && counts->n[WEN_SPLIT_TEST] == 0;
+}
+
 /* A tenth of an even share is little to learn from beside the others. */
 static gboolean
 is_rare (const SplitCounts *counts,
@@ -402,6 +412,7 @@ wen_dataset_dup_warnings (WenDataset *self)
   g_autoptr (GPtrArray) warnings = g_ptr_array_new ();
   g_autofree char *single = NULL;
   g_autofree char *untrained = NULL;
+  g_autofree char *untested = NULL;
   g_autofree char *rare = NULL;
 
   g_return_val_if_fail (WEN_IS_DATASET (self), NULL);
@@ -415,6 +426,11 @@ wen_dataset_dup_warnings (WenDataset *self)
   if (untrained != NULL)
     g_ptr_array_add (warnings, g_strdup_printf (_ ("Labels that no row for training has, so they cannot be learned: %s."),
                                                 untrained));
+  untested = name_labels (self, has_no_test_row);
+  if (untested != NULL)
+    g_ptr_array_add (warnings, g_strdup_printf (_ ("Labels that no row for the test has, so how well they are "
+                                                   "recognized cannot be measured: %s."),
+                                                untested));
   rare = name_labels (self, is_rare);
   if (rare != NULL)
     g_ptr_array_add (warnings, g_strdup_printf (_ ("Labels with far fewer rows than others, which will be recognized "

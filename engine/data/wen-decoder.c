@@ -15,6 +15,8 @@
 
 #define PIVOT_UNITS 4096
 #define REPLACEMENT "\xef\xbf\xbd"
+/* U+10FFFF begins with it. */
+#define LAST_LEAD_BYTE 0xF4
 
 struct _WenDecoder
 {
@@ -81,6 +83,24 @@ drop_nul (WenDecoder *self,
   g_string_truncate (text, n_kept);
 }
 
+/* The character at p; (gunichar) -2 where more bytes could complete it, (gunichar) -1
+ * where nothing could.  GLib also waits for sequences of five and six bytes, which
+ * UTF-8 once had, and for something in place of a NUL byte: none of these fits in
+ * the tail. */
+static gunichar
+get_character (const char *p,
+               gsize       n_bytes)
+{
+  guchar lead = (guchar) *p;
+  gsize length_bytes = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  gunichar c = g_utf8_get_char_validated (p, (gssize) n_bytes);
+
+  if (c == (gunichar) -2
+      && (lead > LAST_LEAD_BYTE || n_bytes >= length_bytes || memchr (p, '\0', n_bytes) != NULL))
+    return (gunichar) -1;
+  return c;
+}
+
 /* Appends bytes of which everything that is not UTF-8 is replaced; keeps back what
  * only the next block can complete. */
 static void
@@ -106,7 +126,7 @@ append_utf8 (WenDecoder *self,
         {
           g_string_append_c (text, *p++);
         }
-      else if (!is_last && g_utf8_get_char_validated (p, end - p) == (gunichar) -2)
+      else if (!is_last && get_character (p, (gsize) (end - p)) == (gunichar) -2)
         {
           self->n_tail = (gsize) (end - p);
           memcpy (self->tail, p, self->n_tail);
@@ -141,8 +161,8 @@ decode_utf8 (WenDecoder   *self,
 
       memcpy (joined, self->tail, self->n_tail);
       memcpy (joined + self->n_tail, p, n_taken);
-      c = g_utf8_get_char_validated (joined, (gssize) n_joined);
-      if (c == (gunichar) -2 && !is_last && n_joined <= sizeof self->tail)
+      c = get_character (joined, n_joined);
+      if (c == (gunichar) -2 && !is_last)
         {
           memcpy (self->tail, joined, n_joined);
           self->n_tail = n_joined;

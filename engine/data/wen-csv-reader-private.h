@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What the files of WenCsvReader share. */
+
+#pragma once
+
+#include "wen-csv-guess-private.h"
+#include "wen-csv-parser-private.h"
+#include "wen-csv-reader.h"
+#include "wen-encoding-private.h"
+
+/* Something that had to be repaired, and where it was first. */
+typedef struct
+{
+  guint64 n_rows;
+  guint64 first_row;
+} WenCsvRepair;
+
+struct _WenCsvReader
+{
+  GObject        parent_instance;
+
+  char          *file_name;    /* for messages */
+  GInputStream  *stream;
+  gint64         size_bytes;   /* -1 where it is not known */
+  guint64        n_read_bytes;
+
+  WenEncoding    encoding;
+  WenCsvLayout   layout;
+  gboolean       has_header;
+  gboolean       header_given;
+  const char    *header_reason;
+  char         **columns;
+  WenCsvSample  *sample;
+
+  WenDecoder    *decoder;
+  WenCsvParser  *parser;
+  GString       *text;         /* of the block that was decoded last */
+  gboolean       at_end;
+  gboolean       parser_ended; /* the parser was told of the end */
+  gboolean       ends_in_quotes;
+  gboolean       has_unreadable; /* some text since the last whole row did */
+
+  guint64        row;
+  guint64        line;
+  GPtrArray     *padded;       /* fields of a row that was too short */
+
+  WenCsvRepair   unreadable;   /* characters replaced by U+FFFD */
+  WenCsvRepair   too_short;
+  WenCsvRepair   too_long;
+  WenCsvRepair   odd_quotes;
+};

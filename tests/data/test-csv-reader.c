@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Tables that are not as they should be: what is repaired, what is refused, and
+ * what is said about it. */
+
+#include "config.h"
+
+#include "data-testing.h"
+
+static char *
+describe_rows (GPtrArray *rows)
+{
+  GString *description = g_string_new (NULL);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      g_autofree char *fields = g_strjoinv ("|", g_ptr_array_index (rows, i));
+
+      g_string_append_printf (description, "%s%s", i > 0 ? "/" : "", fields);
+    }
+  return g_string_free (description, FALSE);
+}
+
+typedef struct
+{
+  const char *table;
+  const char *rows;    /* fields with "|" between them, rows with "/" */
+  const char *warning; /* part of the only one, or NULL for none */
+} Case;
+
+/* All of them have the columns a and b, separated by a comma. */
+static const Case cases[] = {
+  { "a,b\n1,2", "1|2", NULL },
+  { "a,b\n1,2\n\n\r\n3,4\n\n", "1|2/3|4", NULL },
+  { "a,b\r\n1,2\n3,4\r5,6", "1|2/3|4/5|6", NULL },
+  { "a,b\n 1 ,\t2 \n", " 1 |\t2 ", NULL },
+  { "a,b\n1\n3,4\n5\n", "1|/3|4/5|", "2 rows have fewer fields than there are columns, first row 1." },
+  { "a,b\n1,2\n3,4,5\n", "1|2/3|4|5", "1 row has more fields than there are columns: row 2." },
+  { "a,b\n1,2,,\n3,4,,,,\n", "1|2||/3|4||||", NULL },
+  { "a,b\n\"\",\"\"\n", "|", NULL },
+  { "a,b\n,\n", "|", NULL },
+  { "a,b\n\"1,\n\n\"\"x\"\"\",2\n", "1,\n\n\"x\"|2", NULL },
+  { "a,b\n1,x\xffy\n2,\xe4\xbd\n", "1|x\xef\xbf\xbdy/2|\xef\xbf\xbd\xef\xbf\xbd",
+    "2 rows have characters that cannot be read, shown as �, first row 1." },
+  { "a,b\n1,say \"hi\"\n2,3\n", "1|say \"hi\"/2|3", "1 row has quotation marks inside a field" },
+  { "a,b\n\"she said \"hi\" to me\",2\n3,4\n", "she said \"hi\" to me|2/3|4",
+    "1 row has quotation marks inside a field" },
+  { "a,b\n1,2\n3,\"4\n5,6\n7\n", "1|2/3|4\n5,6\n7\n", "Row 2, the last, has a quote that is never closed" },
+};
+
+static void
+test_cases (void)
+{
+  const WenCsvOptions options = { "UTF-8", ',', WEN_CSV_HEADER_YES };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WenCsvReader) reader = open_bytes_with (cases[i].table, strlen (cases[i].table), &options, &error);
+      g_autoptr (GPtrArray) rows = NULL;
+      g_autofree char *description = NULL;
+      g_auto (GStrv) warnings = NULL;
+
+      g_test_message ("%s", cases[i].table);
+      g_assert_no_error (error);
+      rows = read_rows (reader);
+      description = describe_rows (rows);
+      warnings = wen_csv_reader_dup_warnings (reader);
+      g_assert_cmpstr (description, ==, cases[i].rows);
+      if (cases[i].warning == NULL)
+        g_assert_cmpstr (warnings[0], ==, NULL);
+      else
+        g_assert_true (has_sentence (warnings, cases[i].warning));
+      g_assert_cmpuint (g_strv_length (warnings), ==, cases[i].warning != NULL ? 1 : 0);
+    }
+}
+
+static void
+test_nul_bytes (void)
+{
+  static const char table[] = "text,label\nfine\0 text,good\nmore,\0\0bad\n";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WenCsvReader) reader = open_bytes_with (table, sizeof table - 1, NULL, &error);
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autofree char *description = NULL;
+  g_auto (GStrv) warnings = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (wen_csv_reader_get_encoding (reader), ==, "UTF-8");
+  rows = read_rows (reader);
+  description = describe_rows (rows);
+  warnings = wen_csv_reader_dup_warnings (reader);
+  g_assert_cmpstr (description, ==, "fine text|good/more|bad");
+  g_assert_true (has_sentence (warnings, "3 NUL bytes were dropped."));
+}
+
+/* Lines are counted as an editor does, also within quotes. */
+static void
+test_lines (void)
+{
+  static const guint64 expected[] = { 2, 3, 6, 9, 11, 12, 13 };
+  g_autoptr (WenCsvReader) reader = open_text ("text,label\n"
+                                               "a,x\n"
+                                               "\"b\n\r\nb\",x\n"
+                                               "\"c\rc\",y\n"
+                                               "\n"
+                                               "d,y\r\n"
+                                               "\r\n"
+                                               "e,x\r"
+                                               "f,x\r\n"
+                                               "g,y");
+  const char *const *fields;
+  gsize n_fields;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      g_assert_true (wen_csv_reader_next (reader, &fields, &n_fields, NULL, NULL));
+      g_assert_nonnull (fields);
+      g_assert_cmpuint (wen_csv_reader_get_row (reader), ==, i + 1);
+      g_assert_cmpuint (wen_csv_reader_get_line (reader), ==, expected[i]);
+    }
+  g_assert_true (wen_csv_reader_next (reader, &fields, &n_fields, NULL, NULL));
+  g_assert_null (fields);
+  /* The end stays the end. */
+  g_assert_true (wen_csv_reader_next (reader, &fields, &n_fields, NULL, NULL));
+  g_assert_null (fields);
+  g_assert_cmpfloat (wen_csv_reader_get_progress (reader), ==, 1);
+}
+
+typedef struct
+{
+  const char *name;
+  const char *bytes;
+  gsize       n_bytes;
+  WenCsvError code;
+  const char *message; /* part of it */
+} BadFile;
+
+#define BYTES(literal) literal, sizeof literal - 1
+
+static const BadFile bad_files[] = {
+  { "empty", BYTES (""), WEN_CSV_ERROR_EMPTY, "is empty" },
+  { "mark alone", BYTES ("\xef\xbb\xbf"), WEN_CSV_ERROR_EMPTY, "is empty" },
+  { "line ends alone", BYTES ("\n\r\n\n"), WEN_CSV_ERROR_EMPTY, "has no row" },
+  { "header alone", BYTES ("text,label\n"), WEN_CSV_ERROR_EMPTY, "no row after it" },
+  { "Chinese header alone", BYTES ("评论;标签"), WEN_CSV_ERROR_EMPTY, "no row after it" },
+  { "PNG", BYTES ("\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), WEN_CSV_ERROR_BINARY, "is a PNG file" },
+  { "gzip", BYTES ("\x1f\x8b\x08\0\0\0\0\0\0\x03"), WEN_CSV_ERROR_BINARY, "is a gzip file" },
+  { "ZIP", BYTES ("PK\x03\x04\x14\0\0\0\x08\0a.txt"), WEN_CSV_ERROR_BINARY, "is a ZIP file" },
+  { "workbook", BYTES ("PK\x03\x04\x14\0\0\0\x08\0xl/workbook.xml"), WEN_CSV_ERROR_BINARY, "is a Excel file" },
+  { "PDF", BYTES ("%PDF-1.7\n%\xe2\xe3\n"), WEN_CSV_ERROR_BINARY, "is a PDF file" },
+  { "program", BYTES ("\x7f" "ELF\x02\x01\x01\0\0\0"), WEN_CSV_ERROR_BINARY, "is a ELF file" },
+  { "project", BYTES ("SQLite format 3\0\x10\0\x01"), WEN_CSV_ERROR_BINARY, "is a SQLite file" },
+  { "control bytes", BYTES ("a\1\2\3b\4\5\6\7c\16\17\20\21\22d\23\24\25\26\27e,f\n"), WEN_CSV_ERROR_BINARY,
+    "is not a text file" },
+};
+
+static void
+test_bad_files (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (bad_files); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WenCsvReader) reader = NULL;
+      GFile *file = new_file_with_bytes (bad_files[i].bytes, bad_files[i].n_bytes);
+      g_autofree char *name = g_file_get_parse_name (file);
+
+      g_test_message ("%s", bad_files[i].name);
+      reader = wen_csv_reader_new (file, NULL, NULL, &error);
+      delete_file (file);
+      g_assert_null (reader);
+      g_assert_error (error, WEN_CSV_ERROR, (int) bad_files[i].code);
+      g_assert_nonnull (strstr (error->message, bad_files[i].message));
+      g_assert_nonnull (strstr (error->message, name));
+    }
+}
+
+static void
+test_no_file (void)
+{
+  g_autoptr (GFile) missing = g_file_new_for_path ("/nowhere/表.csv");
+  g_autoptr (GFile) folder = g_file_new_for_path (g_get_tmp_dir ());
+  g_autoptr (GError) missing_error = NULL;
+  g_autoptr (GError) folder_error = NULL;
+
+  g_assert_null (wen_csv_reader_new (missing, NULL, NULL, &missing_error));
+  g_assert_error (missing_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (missing_error->message, "/nowhere/表.csv"));
+  g_assert_null (wen_csv_reader_new (folder, NULL, NULL, &folder_error));
+  g_assert_error (folder_error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY);
+  g_assert_nonnull (strstr (folder_error->message, "is a folder"));
+}
+
+static void
+test_options (void)
+{
+  static const char table[] = "text;label\nfine, really;good\nno;bad\n";
+  const WenCsvOptions comma = { NULL, ',', WEN_CSV_HEADER_NO };
+  const WenCsvOptions unknown = { "EBCDIC", 0, WEN_CSV_HEADER_GUESS };
+  const WenCsvOptions header = { NULL, 0, WEN_CSV_HEADER_YES };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) header_error = NULL;
+  g_autoptr (WenCsvReader) reader = open_bytes_with (BYTES (table), &comma, NULL);
+  g_autoptr (GPtrArray) rows = read_rows (reader);
+  g_autofree char *description = describe_rows (rows);
+  g_auto (GStrv) reasons = wen_csv_reader_dup_reasons (reader);
+
+  g_assert_cmpstr (description, ==, "text;label/fine| really;good/no;bad");
+  g_assert_cmpstr (wen_csv_reader_get_columns (reader)[0], ==, "Column 1");
+  g_assert_true (has_sentence (reasons, "The separator is the one that was asked for."));
+  g_assert_true (has_sentence (reasons, "Whether the first row names the columns was asked for."));
+  g_assert_null (open_bytes_with (BYTES (table), &unknown, &error));
+  g_assert_error (error, WEN_CSV_ERROR, WEN_CSV_ERROR_ENCODING);
+  g_assert_null (open_bytes_with (BYTES ("one,row\n"), &header, &header_error));
+  g_assert_error (header_error, WEN_CSV_ERROR, WEN_CSV_ERROR_EMPTY);
+}
+
+static void
+test_find_column (void)
+{
+  g_autoptr (WenCsvReader) reader = open_text (" Text ,,LABEL,2\nfine,x,good,y\n");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (wen_csv_reader_find_column (reader, "Text", NULL), ==, 0);
+  g_assert_cmpint (wen_csv_reader_find_column (reader, "text", NULL), ==, 0);
+  g_assert_cmpint (wen_csv_reader_find_column (reader, "label", NULL), ==, 2);
+  g_assert_cmpint (wen_csv_reader_find_column (reader, "Column 2", NULL), ==, 1);
+  /* A name comes before a number. */
+  g_assert_cmpint (wen_csv_reader_find_column (reader, "2", NULL), ==, 3);
+  g_assert_cmpint (wen_csv_reader_find_column (reader, "3", NULL), ==, 2);
+  g_assert_cmpint (wen_csv_reader_find_column (reader, "5", &error), ==, -1);
+  g_assert_error (error, WEN_CSV_ERROR, WEN_CSV_ERROR_NO_SUCH_COLUMN);
+  g_assert_nonnull (strstr (error->message, "Text, Column 2, LABEL, 2"));
+}
+
+/* A quote that never closes must not fill the memory. */
+static void
+test_endless_row (void)
+{
+  g_autoptr (GString) table = g_string_new ("text,label\nfine,good\n\"");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WenCsvReader) reader = NULL;
+  const char *const *fields;
+  gsize n_fields;
+
+  while (table->len < 66 * 1024 * 1024)
+    g_string_append (table, "a text that goes on,good\n");
+  reader = open_bytes_with (table->str, table->len, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (wen_csv_reader_next (reader, &fields, &n_fields, NULL, &error));
+  g_assert_cmpstr (fields[0], ==, "fine");
+  g_assert_false (wen_csv_reader_next (reader, &fields, &n_fields, NULL, &error));
+  g_assert_error (error, WEN_CSV_ERROR, WEN_CSV_ERROR_ROW);
+  g_assert_nonnull (strstr (error->message, "row 2, after line 2"));
+}
+
+static void
+test_cancel (void)
+{
+  g_autoptr (GString) table = g_string_new ("text,label\n");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WenCsvReader) reader = NULL;
+  const char *const *fields;
+  gsize n_fields;
+
+  while (table->len < 1024 * 1024)
+    g_string_append (table, "fine,good\n");
+  reader = open_bytes_with (table->str, table->len, NULL, NULL);
+  g_cancellable_cancel (cancellable);
+  while (wen_csv_reader_next (reader, &fields, &n_fields, cancellable, &error))
+    g_assert_nonnull (fields);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* A sample inside the library is a file too. */
+static void
+test_resource (void)
+{
+  g_autoptr (GFile) file = g_file_new_for_uri ("resource:///org/wenlei/Wenlei/engine/stop-words/zh.txt");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WenCsvReader) reader = wen_csv_reader_new (file, NULL, NULL, &error);
+  g_autoptr (GPtrArray) rows = NULL;
+
+  g_assert_no_error (error);
+  rows = read_rows (reader);
+  g_assert_cmpuint (rows->len, >, 100);
+  g_assert_cmpfloat (wen_csv_reader_get_progress (reader), ==, 1);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/wen/data/csv-reader/cases", test_cases);
+  g_test_add_func ("/wen/data/csv-reader/nul-bytes", test_nul_bytes);
+  g_test_add_func ("/wen/data/csv-reader/lines", test_lines);
+  g_test_add_func ("/wen/data/csv-reader/bad-files", test_bad_files);
+  g_test_add_func ("/wen/data/csv-reader/no-file", test_no_file);
+  g_test_add_func ("/wen/data/csv-reader/options", test_options);
+  g_test_add_func ("/wen/data/csv-reader/find-column", test_find_column);
+  g_test_add_func ("/wen/data/csv-reader/endless-row", test_endless_row);
+  g_test_add_func ("/wen/data/csv-reader/cancel", test_cancel);
+  g_test_add_func ("/wen/data/csv-reader/resource", test_resource);
+
+  return g_test_run ();
+}
