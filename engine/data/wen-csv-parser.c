@@ -18,6 +18,9 @@
 
 #define QUOTE '"'
 
+/* By so much libcsv's buffer for a field grows: by default, 128 bytes at a time. */
+#define FIELD_BLOCK_BYTES (256 * 1024)
+
 /* libcsv's own numbers for `pstate`: inside a field, and after a quote that may have
  * ended it. */
 #define STATE_IN_FIELD 2
@@ -115,6 +118,7 @@ wen_csv_parser_new (char     delimiter,
 
   csv_init (&self->csv, CSV_REPALL_NL);
   csv_set_delim (&self->csv, (unsigned char) delimiter);
+  csv_set_blk_size (&self->csv, FIELD_BLOCK_BYTES);
   csv_set_space_func (&self->csv, is_space);
   /* A decoder leaves no NUL in the text. */
   csv_set_quote (&self->csv, has_quoting ? QUOTE : '\0');

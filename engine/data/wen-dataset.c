@@ -339,6 +339,8 @@ wen_dataset_count_split (WenDataset *self,
 
 /* Names of up to this many labels stand in a sentence. */
 #define LABELS_IN_A_SENTENCE 5
+/* A test of fewer rows measures nothing. */
+#define FEWEST_TEST_ROWS 5
 
 /* Names the labels for which func says so, or returns NULL. */
 static char *
@@ -379,12 +381,14 @@ has_no_training_row (const SplitCounts *counts,
   return count_used (counts) > 0 && counts->n[WEN_SPLIT_TRAIN] == 0;
 }
 
-/* A single row is named by another warning. */
+/* A single row is named by another warning; with very few rows in all, no label can
+ * be measured, and naming some would mislead. */
 static gboolean
 has_no_test_row (const SplitCounts *counts,
                  WenDataset        *dataset)
 {
-  return dataset->split_counts[WEN_SPLIT_TEST] > 0 && count_used (counts) > 1 && counts->n[WEN_SPLIT_TEST] == 0;
+  return dataset->split_counts[WEN_SPLIT_TEST] >= FEWEST_TEST_ROWS && count_used (counts) > 1
+         && counts->n[WEN_SPLIT_TEST] == 0;
 }
 
 /* A tenth of an even share is little to learn from beside the others. */

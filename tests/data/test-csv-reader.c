@@ -59,9 +59,10 @@ test_cases (void)
       g_autoptr (WenCsvReader) reader = open_bytes_with (cases[i].table, strlen (cases[i].table), &options, &error);
       g_autoptr (GPtrArray) rows = NULL;
       g_autofree char *description = NULL;
+      g_autofree char *escaped = g_strescape (cases[i].table, NULL);
       g_auto (GStrv) warnings = NULL;
 
-      g_test_message ("%s", cases[i].table);
+      g_test_message ("%s", escaped);
       g_assert_no_error (error);
       rows = read_rows (reader);
       description = describe_rows (rows);
