@@ -9,15 +9,23 @@
 
 #include "wen-i18n-private.h"
 
+#include <string.h>
+
 /* Our files nest four deep.  The parser recurses, so depth costs stack. */
 #define MAXIMUM_DEPTH 64
 
-static gboolean
-is_nested_too_deeply (const char *text,
-                      gsize       length_bytes)
+/* All that JSON has outside of strings.  The parser also takes comments and single
+ * quotation marks, in which a bracket or a quotation mark would mean something else
+ * than it does here, so that nesting could hide from us. */
+#define OUTSIDE_STRINGS "[]{}:,+-.0123456789truefalsnE \t\r\n"
+
+static const char *
+find_fault (const char *text,
+            gsize       length_bytes)
 {
   gsize depth = 0;
   gboolean in_string = FALSE;
+  gboolean closed = FALSE;
 
   for (gsize i = 0; i < length_bytes; i++)
     {
@@ -29,36 +37,43 @@ is_nested_too_deeply (const char *text,
             i++;
           else if (c == '"')
             in_string = FALSE;
+          continue;
         }
-      else if (c == '"')
+      if (c == '\0' || (c != '"' && strchr (OUTSIDE_STRINGS, c) == NULL))
+        return _ ("it holds something that JSON does not have, such as a comment");
+      if (closed && !g_ascii_isspace (c))
+        return _ ("something follows its end");
+
+      if (c == '"')
         in_string = TRUE;
       else if ((c == '[' || c == '{') && ++depth > MAXIMUM_DEPTH)
-        return TRUE;
+        return _ ("it is nested too deeply");
       else if ((c == ']' || c == '}') && depth > 0)
-        depth--;
+        closed = --depth == 0;
     }
-  return FALSE;
+  return NULL;
 }
 
 /* Parses JSON that may be hostile.  NULL with error set where it is not JSON,
- * not UTF-8, empty, or nested deeper than anything of ours. */
+ * not UTF-8, empty, or nested deeper than anything of ours.  A byte order mark, which
+ * some editors put in front, is passed over. */
 JsonNode *
 wen_json_parse (const char *text,
                 gsize       length_bytes,
                 GError    **error)
 {
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  const char *fault;
 
-  if (!g_utf8_validate_len (text, length_bytes, NULL))
+  if (length_bytes >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0)
     {
-      g_set_error_literal (error, JSON_PARSER_ERROR, JSON_PARSER_ERROR_INVALID_DATA,
-                           _ ("it is not UTF-8"));
-      return NULL;
+      text += 3;
+      length_bytes -= 3;
     }
-  if (is_nested_too_deeply (text, length_bytes))
+  fault = g_utf8_validate_len (text, length_bytes, NULL) ? find_fault (text, length_bytes) : _ ("it is not UTF-8");
+  if (fault != NULL)
     {
-      g_set_error_literal (error, JSON_PARSER_ERROR, JSON_PARSER_ERROR_INVALID_DATA,
-                           _ ("it is nested too deeply"));
+      g_set_error_literal (error, JSON_PARSER_ERROR, JSON_PARSER_ERROR_INVALID_DATA, fault);
       return NULL;
     }
   if (!json_parser_load_from_data (parser, text, (gssize) length_bytes, error))
