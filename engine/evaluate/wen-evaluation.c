@@ -2,6 +2,10 @@
 
 /* All figures of a classifier on labelled rows, from what it said of each row.
  *
+ * DESIGN: of the confusion matrix only the fields that are not zero are kept, in
+ * order.  With the wrong column for a label there may be as many labels as rows,
+ * and a whole matrix would fill the memory.
+ *
  * Definitions follow the usual ones: precision is the share of the rows given a
  * label that have it, recall the share of the rows with a label that were given
  * it, F1 their harmonic mean; a share of nothing is 0.  Macro is the plain mean
@@ -12,7 +16,6 @@
 
 #include "wen-evaluation.h"
 
-#include <json-glib/json-glib.h>
 #include <math.h>
 #include <string.h>
 
@@ -21,6 +24,14 @@
 
 /* Texts that are predicted at a time, so that cancelling comes through. */
 #define BLOCK_ROWS 8192
+
+/* A field of the confusion matrix. */
+typedef struct
+{
+  guint   label;
+  guint   predicted;
+  guint64 n_rows;
+} Confusion;
 
 struct _WenEvaluation
 {
@@ -32,7 +43,7 @@ struct _WenEvaluation
   gsize            n_rows;
 
   /* derived from the rows */
-  guint64         *confusion;      /* [n_labels][n_labels]: true, predicted */
+  GArray          *confusions;     /* of Confusion, by label, then by predicted */
   WenLabelFigures *figures;        /* [n_labels] */
   guint64          n_correct;
   double           loss;
@@ -48,7 +59,7 @@ wen_evaluation_finalize (GObject *object)
 
   g_clear_pointer (&self->labels, g_ptr_array_unref);
   g_clear_pointer (&self->rows, g_free);
-  g_clear_pointer (&self->confusion, g_free);
+  g_clear_pointer (&self->confusions, g_array_unref);
   g_clear_pointer (&self->figures, g_free);
 
   G_OBJECT_CLASS (wen_evaluation_parent_class)->finalize (object);
@@ -72,23 +83,60 @@ get_share (guint64 part,
   return whole > 0 ? (double) part / (double) whole : 0;
 }
 
+static int
+compare_confusions (gconstpointer a,
+                    gconstpointer b)
+{
+  const Confusion *left = a;
+  const Confusion *right = b;
+
+  if (left->label != right->label)
+    return left->label < right->label ? -1 : 1;
+  return (left->predicted > right->predicted) - (left->predicted < right->predicted);
+}
+
+/* One field for each row, sorted, and then equal ones made one. */
+static void
+derive_confusions (WenEvaluation *self)
+{
+  GArray *fields = g_array_sized_new (FALSE, FALSE, sizeof (Confusion), (guint) self->n_rows);
+  guint n_kept = 0;
+
+  for (gsize i = 0; i < self->n_rows; i++)
+    {
+      Confusion field = { self->rows[i].label, self->rows[i].predicted, 1 };
+
+      g_array_append_val (fields, field);
+    }
+  g_array_sort (fields, compare_confusions);
+  for (guint i = 0; i < fields->len; i++)
+    {
+      Confusion *field = &g_array_index (fields, Confusion, i);
+      Confusion *last = n_kept > 0 ? &g_array_index (fields, Confusion, n_kept - 1) : NULL;
+
+      if (last != NULL && compare_confusions (last, field) == 0)
+        last->n_rows += field->n_rows;
+      else
+        g_array_index (fields, Confusion, n_kept++) = *field;
+    }
+  g_array_set_size (fields, n_kept);
+  self->confusions = fields;
+}
+
 static void
 derive_label_figures (WenEvaluation *self)
 {
-  guint n_labels = self->labels->len;
+  self->figures = g_new0 (WenLabelFigures, self->labels->len);
+  for (guint i = 0; i < self->confusions->len; i++)
+    {
+      const Confusion *field = &g_array_index (self->confusions, Confusion, i);
 
-  self->figures = g_new0 (WenLabelFigures, n_labels);
-  for (guint label = 0; label < n_labels; label++)
-    for (guint predicted = 0; predicted < n_labels; predicted++)
-      {
-        guint64 n = self->confusion[(gsize) label * n_labels + predicted];
-
-        self->figures[label].n_rows += n;
-        self->figures[predicted].n_predicted += n;
-        if (label == predicted)
-          self->figures[label].n_correct = n;
-      }
-  for (guint label = 0; label < n_labels; label++)
+      self->figures[field->label].n_rows += field->n_rows;
+      self->figures[field->predicted].n_predicted += field->n_rows;
+      if (field->label == field->predicted)
+        self->figures[field->label].n_correct = field->n_rows;
+    }
+  for (guint label = 0; label < self->labels->len; label++)
     {
       WenLabelFigures *figures = &self->figures[label];
 
@@ -129,9 +177,7 @@ evaluation_new_take (GPtrArray       *labels,
   self->majority_label = majority_label;
   self->rows = rows;
   self->n_rows = n_rows;
-  self->confusion = g_new0 (guint64, (gsize) labels->len * labels->len);
-  for (gsize i = 0; i < n_rows; i++)
-    self->confusion[(gsize) rows[i].label * labels->len + rows[i].predicted]++;
+  derive_confusions (self);
   derive_label_figures (self);
   self->loss = derive_loss (self);
   return self;
@@ -646,103 +692,13 @@ wen_evaluation_get_confusion (WenEvaluation *self,
                               guint          label,
                               guint          predicted)
 {
+  const Confusion wanted = { .label = label, .predicted = predicted };
+  guint index;
+
   g_return_val_if_fail (WEN_IS_EVALUATION (self), 0);
   g_return_val_if_fail (label < self->labels->len && predicted < self->labels->len, 0);
 
-  return self->confusion[(gsize) label * self->labels->len + predicted];
-}
-
-static void
-add_number (JsonBuilder *builder,
-            const char  *name,
-            double       value)
-{
-  json_builder_set_member_name (builder, name);
-  if (isfinite (value))
-    json_builder_add_double_value (builder, value);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
-add_count (JsonBuilder *builder,
-           const char  *name,
-           guint64      count)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, (gint64) count);
-}
-
-static void
-add_label (JsonBuilder           *builder,
-           const char            *label,
-           const WenLabelFigures *figures)
-{
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "label");
-  json_builder_add_string_value (builder, label);
-  add_count (builder, "n_rows", figures->n_rows);
-  add_count (builder, "n_predicted", figures->n_predicted);
-  add_count (builder, "n_correct", figures->n_correct);
-  add_number (builder, "precision", figures->precision);
-  add_number (builder, "recall", figures->recall);
-  add_number (builder, "f1", figures->f1);
-  json_builder_end_object (builder);
-}
-
-/**
- * wen_evaluation_to_json:
- * @self: an evaluation
- *
- * Writes every figure as one JSON object.
- *
- * `confusion` has a row for each true label and a column for each predicted one.
- *
- * Returns: (transfer full): JSON
- */
-char *
-wen_evaluation_to_json (WenEvaluation *self)
-{
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
-  guint n_labels;
-
-  g_return_val_if_fail (WEN_IS_EVALUATION (self), NULL);
-
-  n_labels = self->labels->len;
-  json_builder_begin_object (builder);
-  add_count (builder, "n_rows", self->n_rows);
-  add_count (builder, "n_correct", self->n_correct);
-  add_number (builder, "accuracy", wen_evaluation_get_accuracy (self));
-  add_number (builder, "loss", self->loss);
-  json_builder_set_member_name (builder, "majority_label");
-  json_builder_add_string_value (builder, wen_evaluation_get_label (self, self->majority_label));
-  add_number (builder, "majority_accuracy", wen_evaluation_get_majority_accuracy (self));
-  add_number (builder, "macro_precision", get_mean (self, MEAN_PRECISION, FALSE));
-  add_number (builder, "macro_recall", get_mean (self, MEAN_RECALL, FALSE));
-  add_number (builder, "macro_f1", get_mean (self, MEAN_F1, FALSE));
-  add_number (builder, "weighted_precision", get_mean (self, MEAN_PRECISION, TRUE));
-  add_number (builder, "weighted_recall", get_mean (self, MEAN_RECALL, TRUE));
-  add_number (builder, "weighted_f1", get_mean (self, MEAN_F1, TRUE));
-
-  json_builder_set_member_name (builder, "labels");
-  json_builder_begin_array (builder);
-  for (guint label = 0; label < n_labels; label++)
-    add_label (builder, wen_evaluation_get_label (self, label), &self->figures[label]);
-  json_builder_end_array (builder);
-
-  json_builder_set_member_name (builder, "confusion");
-  json_builder_begin_array (builder);
-  for (guint label = 0; label < n_labels; label++)
-    {
-      json_builder_begin_array (builder);
-      for (guint predicted = 0; predicted < n_labels; predicted++)
-        json_builder_add_int_value (builder, (gint64) self->confusion[(gsize) label * n_labels + predicted]);
-      json_builder_end_array (builder);
-    }
-  json_builder_end_array (builder);
-  json_builder_end_object (builder);
-
-  root = json_builder_get_root (builder);
-  return json_to_string (root, FALSE);
+  if (!g_array_binary_search (self->confusions, &wanted, compare_confusions, &index))
+    return 0;
+  return g_array_index (self->confusions, Confusion, index).n_rows;
 }

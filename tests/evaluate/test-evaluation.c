@@ -261,6 +261,29 @@ test_no_stored_rows (void)
   assert_json_agrees (evaluation);
 }
 
+/* As when the wrong column was taken for the label: a matrix of 400 million fields. */
+static void
+test_as_many_labels_as_rows (void)
+{
+  guint n_rows = 20000;
+  g_autofree WenEvaluatedRow *rows = g_new0 (WenEvaluatedRow, n_rows);
+  g_auto (GStrv) labels = g_new0 (char *, n_rows + 1);
+  g_autoptr (WenEvaluation) evaluation = NULL;
+  g_autofree char *json = NULL;
+
+  for (guint i = 0; i < n_rows; i++)
+    {
+      labels[i] = g_strdup_printf ("%u", i);
+      rows[i] = (WenEvaluatedRow) { .row_id = i, .label = i, .predicted = i / 2, .label_probability = 0.5f };
+    }
+  evaluation = wen_evaluation_new_from_rows ((const char *const *) labels, 0, rows, n_rows);
+  g_assert_cmpuint (wen_evaluation_get_n_correct (evaluation), ==, 1);
+  g_assert_cmpuint (wen_evaluation_get_confusion (evaluation, 19999, 9999), ==, 1);
+  g_assert_cmpuint (wen_evaluation_get_confusion (evaluation, 9999, 19999), ==, 0);
+  json = wen_evaluation_to_json (evaluation);
+  g_assert_null (strstr (json, "\"confusion\""));
+}
+
 static WenDataset *
 new_dataset (void)
 {
@@ -353,6 +376,23 @@ test_only_unseen_labels (void)
   assert_json_agrees (evaluation);
 }
 
+/* What was saved and read again is measured to the same last digit. */
+static void
+test_of_a_saved_classifier (void)
+{
+  g_autoptr (WenRecipe) recipe = new_fixture_recipe ();
+  g_autoptr (WenClassifier) classifier = new_fixture_classifier (recipe);
+  g_autoptr (GHashTable) files = wen_classifier_to_files (classifier);
+  g_autoptr (WenClassifier) read = wen_classifier_new_from_files (files, NULL);
+  g_autoptr (WenDataset) dataset = new_dataset ();
+  g_autoptr (WenEvaluation) evaluation = wen_evaluation_new (classifier, dataset, WEN_SPLIT_TEST, NULL, NULL);
+  g_autoptr (WenEvaluation) again = wen_evaluation_new (read, dataset, WEN_SPLIT_TEST, NULL, NULL);
+  g_autofree char *json = wen_evaluation_to_json (evaluation);
+  g_autofree char *json_again = wen_evaluation_to_json (again);
+
+  g_assert_cmpstr (json, ==, json_again);
+}
+
 static void
 test_no_rows (void)
 {
@@ -411,6 +451,8 @@ main (int    argc,
   g_test_add_func ("/wen/evaluate/evaluation/rows-out-of-range", test_rows_out_of_range);
   g_test_add_func ("/wen/evaluate/evaluation/classifier", test_of_a_classifier);
   g_test_add_func ("/wen/evaluate/evaluation/only-unseen-labels", test_only_unseen_labels);
+  g_test_add_func ("/wen/evaluate/evaluation/saved-classifier", test_of_a_saved_classifier);
+  g_test_add_func ("/wen/evaluate/evaluation/many-labels", test_as_many_labels_as_rows);
   g_test_add_func ("/wen/evaluate/evaluation/no-rows", test_no_rows);
   g_test_add_func ("/wen/evaluate/evaluation/cancelled", test_cancelled);
 
