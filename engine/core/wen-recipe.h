@@ -9,9 +9,10 @@ G_BEGIN_DECLS
 /**
  * WenTooLong:
  * @WEN_TOO_LONG_CUT: keep the first tokens
- * @WEN_TOO_LONG_LEAVE_OUT: do not train or measure on such rows
+ * @WEN_TOO_LONG_LEAVE_OUT: do not train or validate on such rows
  *
- * What becomes of a text with more tokens than the maximum length.
+ * What becomes of a training text with more tokens than the maximum length.
+ * Measuring and predicting always cut, because every text is to get an answer.
  */
 typedef enum
 {

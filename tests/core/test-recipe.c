@@ -6,6 +6,8 @@
 
 #include "wen-recipe.h"
 
+#include <string.h>
+
 static void
 test_presets (void)
 {
@@ -151,6 +153,72 @@ test_refused_value_changes_nothing (void)
   g_assert_error (error, WEN_RECIPE_ERROR, WEN_RECIPE_ERROR_OUT_OF_RANGE);
 }
 
+/* What a program wrote into the fields itself. */
+static void
+test_validate (void)
+{
+  g_autoptr (WenRecipe) recipe = wen_recipe_new_preset ("small", NULL);
+  g_autoptr (GError) error = NULL;
+
+#define ASSERT_INVALID(named) \
+  g_assert_false (wen_recipe_validate (recipe, &error)); \
+  g_assert_error (error, WEN_RECIPE_ERROR, WEN_RECIPE_ERROR_OUT_OF_RANGE); \
+  g_assert_nonnull (strstr (error->message, named)); \
+  g_clear_error (&error)
+
+  recipe->decay = 99;
+  ASSERT_INVALID ("training.decay");
+  recipe->decay = -1;
+  ASSERT_INVALID ("training.decay");
+  recipe->decay = WEN_DECAY_LINEAR;
+  recipe->n_heads = 0;
+  ASSERT_INVALID ("model.heads");
+  recipe->n_heads = 5;
+  ASSERT_INVALID ("model.heads");
+  g_clear_pointer (&recipe->family, g_free);
+  ASSERT_INVALID ("model.family");
+#undef ASSERT_INVALID
+}
+
+/* A message says which setting, which value, and what would be right. */
+static void
+test_message (void)
+{
+  g_autoptr (WenRecipe) recipe = wen_recipe_new_preset ("small", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (wen_recipe_set (recipe, "training.learning_rate", "7.5", &error));
+  g_assert_nonnull (strstr (error->message, "training.learning_rate"));
+  g_assert_nonnull (strstr (error->message, "7.5"));
+  g_assert_nonnull (strstr (error->message, "from 1e-07 to 1"));
+}
+
+/* Every setting can be explained, and its value in each preset is one it takes. */
+static void
+test_every_setting_is_described (void)
+{
+  gsize n_settings;
+  const WenSetting *settings = wen_recipe_list_settings (&n_settings);
+
+  for (gsize i = 0; i < n_settings; i++)
+    {
+      g_autoptr (WenRecipe) recipe = wen_recipe_new_preset ("classic", NULL);
+      g_autoptr (WenRecipe) other = wen_recipe_new_preset ("small", NULL);
+      g_autofree char *value = wen_recipe_get (recipe, settings[i].key);
+      g_autofree char *taken = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_assert_cmpstr (settings[i].title, !=, "");
+      g_assert_true (g_str_has_suffix (settings[i].explanation, "."));
+      g_assert_true (wen_recipe_find_setting (settings[i].key) == &settings[i]);
+      g_assert_true (wen_recipe_set (other, settings[i].key, value, &error));
+      g_assert_no_error (error);
+      taken = wen_recipe_get (other, settings[i].key);
+      g_assert_cmpstr (taken, ==, value);
+    }
+  g_assert_null (wen_recipe_find_setting ("model.depth"));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -163,6 +231,10 @@ main (int    argc,
   g_test_add_func ("/wen/core/recipe/every-setting", test_every_setting_changes_equality);
   g_test_add_func ("/wen/core/recipe/bad-json", test_bad_json);
   g_test_add_func ("/wen/core/recipe/refused-value", test_refused_value_changes_nothing);
+
+  g_test_add_func ("/wen/core/recipe/validate", test_validate);
+  g_test_add_func ("/wen/core/recipe/message", test_message);
+  g_test_add_func ("/wen/core/recipe/described", test_every_setting_is_described);
 
   return g_test_run ();
 }

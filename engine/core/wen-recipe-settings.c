@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The settings of a recipe, described once.
+ *
+ * DESIGN: one table says of each setting its key, what to call it, how to explain
+ * it, what it may be and where in the struct it stands.  JSON, the command line,
+ * the window and every message about a wrong value follow from that table, so a
+ * new setting is one field and one line. */
+
+#include "config.h"
+
+#include "wen-recipe-private.h"
+
+#include <errno.h>
+#include <math.h>
+
+#include "wen-i18n-private.h"
+
+static const char *const tokenizer_choices[] = { "character", NULL };
+static const char *const too_long_choices[] = { "cut", "leave-out", NULL };
+static const char *const family_choices[] = { "transformer", NULL };
+static const char *const pooling_choices[] = { "mean", "first", NULL };
+static const char *const optimizer_choices[] = { "adamw", "adam", NULL };
+static const char *const decay_choices[] = { "linear", "cosine", "none", NULL };
+
+/* What a field of the struct is in C. */
+typedef enum
+{
+  STORAGE_STRING,
+  STORAGE_UINT,
+  STORAGE_UINT64,
+  STORAGE_DOUBLE,
+  STORAGE_BOOLEAN,
+  STORAGE_ENUM,
+  STORAGE_STRV,
+} Storage;
+
+#define WHOLE(key, title, explanation, field, minimum, maximum) \
+  { key, title, explanation, WEN_SETTING_WHOLE_NUMBER, minimum, maximum, NULL, \
+    G_STRUCT_OFFSET (WenRecipe, field) }
+#define NUMBER(key, title, explanation, field, minimum, maximum) \
+  { key, title, explanation, WEN_SETTING_NUMBER, minimum, maximum, NULL, \
+    G_STRUCT_OFFSET (WenRecipe, field) }
+#define CHOICE(key, title, explanation, field, choices) \
+  { key, title, explanation, WEN_SETTING_CHOICE, 0, 0, choices, G_STRUCT_OFFSET (WenRecipe, field) }
+
+static const WenSetting settings[] = {
+  { "cleaning", N_ ("Cleaning steps"),
+    N_ ("What is done to each text before it is cut into tokens, in this order."),
+    WEN_SETTING_LIST, 0, 0, NULL, G_STRUCT_OFFSET (WenRecipe, cleaning) },
+
+  CHOICE ("tokens.tokenizer", N_ ("Tokens"),
+          N_ ("The pieces into which texts are cut."), tokenizer, tokenizer_choices),
+  WHOLE ("tokens.minimum_count", N_ ("Rarest Token"),
+         N_ ("A token that occurs less often than this in the training texts counts as unknown. "
+             "Too rare to learn from."),
+         minimum_count, 1, 1000000),
+  WHOLE ("tokens.maximum_vocabulary", N_ ("Largest Vocabulary"),
+         N_ ("How many different tokens are kept at most, the commonest first."),
+         maximum_vocabulary, 4, 1000000),
+  WHOLE ("tokens.maximum_length", N_ ("Longest Text"),
+         N_ ("In tokens. Longer texts take more time and memory to learn from."),
+         maximum_length, 2, 4096),
+  CHOICE ("tokens.too_long", N_ ("Longer Texts"),
+          N_ ("Cut keeps the beginning of the text; leave out does not learn from such a row. When "
+              "measuring and predicting, longer texts are always cut."),
+          too_long, too_long_choices),
+
+  NUMBER ("split.test_share", N_ ("Share for Testing"),
+          N_ ("Part of the rows that is put aside and only used once, at the end, to measure how "
+              "good the classifier is."),
+          test_share, 0, 0.9),
+  NUMBER ("split.validation_share", N_ ("Share for Validation"),
+          N_ ("Part of the other rows that is not learned from, but watched during training to "
+              "see when it is best to stop."),
+          validation_share, 0, 0.9),
+  WHOLE ("split.seed", N_ ("Seed"),
+         N_ ("Where chance begins. The same number with the same data gives the same result."),
+         seed, 0, 9007199254740991.0),
+
+  CHOICE ("model.family", N_ ("Kind of Model"), N_ ("How texts become classes."),
+          family, family_choices),
+  WHOLE ("model.hidden_size", N_ ("Hidden Size"),
+         N_ ("How many numbers describe each token inside the model. More can express more, and "
+             "needs more time and rows."),
+         hidden_size, 8, 2048),
+  WHOLE ("model.layers", N_ ("Layers"),
+         N_ ("How many times the tokens look at one another, one after the other."),
+         n_layers, 1, 24),
+  WHOLE ("model.heads", N_ ("Heads"),
+         N_ ("In how many ways at once the tokens look at one another. Must divide the hidden "
+             "size."),
+         n_heads, 1, 64),
+  WHOLE ("model.feed_forward_size", N_ ("Feed-Forward Size"),
+         N_ ("Width of the step in each layer that works on every token by itself. Often four "
+             "times the hidden size."),
+         feed_forward_size, 8, 8192),
+  { "model.norm_first", N_ ("Normalize First"),
+    N_ ("Evens out the numbers before each step instead of after it. Learns more steadily."),
+    WEN_SETTING_YES_NO, 0, 1, NULL, G_STRUCT_OFFSET (WenRecipe, norm_first) },
+  CHOICE ("model.pooling", N_ ("Pooling"),
+          N_ ("How the tokens of a text become one description of it: their mean, or the first "
+              "one, which stands for the whole text."),
+          pooling, pooling_choices),
+  NUMBER ("model.dropout", N_ ("Dropout"),
+          N_ ("Part of the numbers that is left out by chance while learning, so that the model "
+              "does not lean on any one of them."),
+          dropout, 0, 0.9),
+
+  CHOICE ("training.optimizer", N_ ("Optimizer"),
+          N_ ("The rule by which mistakes change the model."), optimizer, optimizer_choices),
+  WHOLE ("training.batch_size", N_ ("Batch Size"),
+         N_ ("How many texts are looked at before the model changes once."),
+         batch_size, 1, 4096),
+  WHOLE ("training.epochs", N_ ("Epochs"),
+         N_ ("How many times all training texts are gone through, at most."),
+         n_epochs, 1, 1000),
+  NUMBER ("training.learning_rate", N_ ("Learning Rate"),
+          N_ ("How far the model changes at a time. Too high, and it never settles; too low, and "
+              "it takes for ever."),
+          learning_rate, 1e-7, 1),
+  NUMBER ("training.warmup_share", N_ ("Warm-Up"),
+          N_ ("Part of the training during which the learning rate rises to its full value."),
+          warmup_share, 0, 0.9),
+  CHOICE ("training.decay", N_ ("Decay"),
+          N_ ("How the learning rate falls after the warm-up."), decay, decay_choices),
+  NUMBER ("training.weight_decay", N_ ("Weight Decay"),
+          N_ ("Pulls the weights gently towards zero, so that the model stays simple (L2)."),
+          weight_decay, 0, 10),
+  NUMBER ("training.clip_norm", N_ ("Gradient Limit"),
+          N_ ("Longest change that one batch may ask for; 0 sets no limit."),
+          clip_norm, 0, 1000),
+  NUMBER ("training.label_smoothing", N_ ("Label Smoothing"),
+          N_ ("How much doubt is mixed into the labels, so that the model does not become too "
+              "sure of itself."),
+          label_smoothing, 0, 0.9),
+  WHOLE ("training.patience", N_ ("Patience"),
+         N_ ("Stops after so many epochs in a row that bring nothing better; 0 never stops "
+             "early."),
+         patience, 0, 1000),
+  WHOLE ("training.threads", N_ ("Threads"),
+         N_ ("How many processor cores are used; 0 uses all."),
+         n_threads, 0, 256),
+};
+
+static Storage
+get_storage (const WenSetting *setting)
+{
+  switch (setting->kind)
+    {
+    case WEN_SETTING_WHOLE_NUMBER:
+      return setting->offset == G_STRUCT_OFFSET (WenRecipe, seed) ? STORAGE_UINT64 : STORAGE_UINT;
+    case WEN_SETTING_NUMBER:
+      return STORAGE_DOUBLE;
+    case WEN_SETTING_YES_NO:
+      return STORAGE_BOOLEAN;
+    case WEN_SETTING_CHOICE:
+      return setting->offset == G_STRUCT_OFFSET (WenRecipe, tokenizer)
+                 || setting->offset == G_STRUCT_OFFSET (WenRecipe, family)
+               ? STORAGE_STRING
+               : STORAGE_ENUM;
+    case WEN_SETTING_LIST:
+    default:
+      return STORAGE_STRV;
+    }
+}
+
+static char *
+describe_allowed_values (const WenSetting *setting)
+{
+  g_autofree char *choices = NULL;
+
+  switch (setting->kind)
+    {
+    case WEN_SETTING_WHOLE_NUMBER:
+      return g_strdup_printf (_ ("a whole number from %.0f to %.0f"), setting->minimum,
+                              setting->maximum);
+    case WEN_SETTING_NUMBER:
+      return g_strdup_printf (_ ("a number from %g to %g"), setting->minimum, setting->maximum);
+    case WEN_SETTING_YES_NO:
+      return g_strdup (_ ("true or false"));
+    case WEN_SETTING_CHOICE:
+      choices = g_strjoinv (", ", (char **) setting->choices);
+      return g_strdup_printf (_ ("one of: %s"), choices);
+    case WEN_SETTING_LIST:
+    default:
+      return g_strdup (_ ("a list of names with commas between them"));
+    }
+}
+
+gboolean
+wen_recipe_refuse_value (const WenSetting *setting,
+                         const char       *value,
+                         GError          **error)
+{
+  g_autofree char *allowed = describe_allowed_values (setting);
+
+  /* Translators: a setting, the value it was given, and what it takes instead. */
+  g_set_error (error, WEN_RECIPE_ERROR, WEN_RECIPE_ERROR_OUT_OF_RANGE,
+               _ ("The setting %s cannot be “%s”: it takes %s."), setting->key, value, allowed);
+  return FALSE;
+}
+
+static int
+find_choice (const WenSetting *setting,
+             const char       *value)
+{
+  for (int i = 0; setting->choices[i] != NULL; i++)
+    if (g_strcmp0 (setting->choices[i], value) == 0)
+      return i;
+  return -1;
+}
+
+static gboolean
+parse_number (const char *value,
+              double     *number)
+{
+  char *end = NULL;
+
+  errno = 0;
+  *number = g_ascii_strtod (value, &end);
+  return errno == 0 && end != value && *end == '\0' && isfinite (*number);
+}
+
+static gboolean
+number_is_allowed (const WenSetting *setting,
+                   double            number)
+{
+  return number >= setting->minimum && number <= setting->maximum
+         && (setting->kind != WEN_SETTING_WHOLE_NUMBER || floor (number) == number);
+}
+
+static gboolean
+set_number (WenRecipe        *self,
+            const WenSetting *setting,
+            const char       *value,
+            GError          **error)
+{
+  Storage storage = get_storage (setting);
+  double number;
+
+  if (!parse_number (value, &number) || !number_is_allowed (setting, number))
+    return wen_recipe_refuse_value (setting, value, error);
+
+  if (storage == STORAGE_UINT64)
+    WEN_RECIPE_FIELD (self, setting, guint64) = (guint64) number;
+  else if (storage == STORAGE_UINT)
+    WEN_RECIPE_FIELD (self, setting, guint) = (guint) number;
+  else
+    WEN_RECIPE_FIELD (self, setting, double) = number;
+  return TRUE;
+}
+
+static gboolean
+set_yes_no (WenRecipe        *self,
+            const WenSetting *setting,
+            const char       *value,
+            GError          **error)
+{
+  if (g_str_equal (value, "true"))
+    WEN_RECIPE_FIELD (self, setting, gboolean) = TRUE;
+  else if (g_str_equal (value, "false"))
+    WEN_RECIPE_FIELD (self, setting, gboolean) = FALSE;
+  else
+    return wen_recipe_refuse_value (setting, value, error);
+  return TRUE;
+}
+
+static gboolean
+set_choice (WenRecipe        *self,
+            const WenSetting *setting,
+            const char       *value,
+            GError          **error)
+{
+  int choice = find_choice (setting, value);
+
+  if (choice < 0)
+    return wen_recipe_refuse_value (setting, value, error);
+
+  if (get_storage (setting) == STORAGE_STRING)
+    {
+      char **field = &WEN_RECIPE_FIELD (self, setting, char *);
+
+      g_free (*field);
+      *field = g_strdup (value);
+    }
+  else
+    {
+      WEN_RECIPE_FIELD (self, setting, int) = choice;
+    }
+  return TRUE;
+}
+
+static void
+set_list (WenRecipe        *self,
+          const WenSetting *setting,
+          const char       *value)
+{
+  char ***field = &WEN_RECIPE_FIELD (self, setting, char **);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_auto (GStrv) parts = g_strsplit (value, ",", -1);
+
+  for (gsize i = 0; parts[i] != NULL; i++)
+    if (*g_strstrip (parts[i]) != '\0')
+      g_ptr_array_add (names, g_strdup (parts[i]));
+  g_ptr_array_add (names, NULL);
+
+  g_strfreev (*field);
+  *field = (char **) g_ptr_array_steal (names, NULL);
+}
+
+/**
+ * wen_recipe_list_settings:
+ * @n_settings: (out): length of the returned array
+ *
+ * Describes every setting of a recipe.
+ *
+ * Titles and explanations are English; dgettext ("wenlei", …) translates them.
+ *
+ * Returns: (array length=n_settings) (transfer none): the settings, those of one
+ *   section side by side
+ */
+const WenSetting *
+wen_recipe_list_settings (gsize *n_settings)
+{
+  *n_settings = G_N_ELEMENTS (settings);
+  return settings;
+}
+
+/**
+ * wen_recipe_find_setting:
+ * @key: such as "training.epochs"
+ *
+ * Finds the description of one setting.
+ *
+ * Returns: (transfer none) (nullable): the setting, or `NULL` if there is none
+ */
+const WenSetting *
+wen_recipe_find_setting (const char *key)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
+    if (g_strcmp0 (settings[i].key, key) == 0)
+      return &settings[i];
+  return NULL;
+}
+
+/**
+ * wen_recipe_set:
+ * @self: a recipe
+ * @key: such as "training.epochs"
+ * @value: the value as text; a list has commas between its items
+ * @error: return location for an error
+ *
+ * Sets one setting from text, as the command line gives it.
+ *
+ * Sets `WEN_RECIPE_ERROR_UNKNOWN_KEY` or `WEN_RECIPE_ERROR_OUT_OF_RANGE`; the
+ * recipe is unchanged then.
+ *
+ * Returns: whether the value was taken
+ */
+gboolean
+wen_recipe_set (WenRecipe  *self,
+                const char *key,
+                const char *value,
+                GError    **error)
+{
+  const WenSetting *setting = wen_recipe_find_setting (key);
+
+  g_return_val_if_fail (self != NULL && value != NULL, FALSE);
+
+  if (setting == NULL)
+    {
+      g_set_error (error, WEN_RECIPE_ERROR, WEN_RECIPE_ERROR_UNKNOWN_KEY,
+                   _ ("There is no setting “%s”."), key);
+      return FALSE;
+    }
+
+  switch (setting->kind)
+    {
+    case WEN_SETTING_WHOLE_NUMBER:
+    case WEN_SETTING_NUMBER:
+      return set_number (self, setting, value, error);
+    case WEN_SETTING_YES_NO:
+      return set_yes_no (self, setting, value, error);
+    case WEN_SETTING_CHOICE:
+      return set_choice (self, setting, value, error);
+    case WEN_SETTING_LIST:
+    default:
+      set_list (self, setting, value);
+      return TRUE;
+    }
+}
+
+/* The shortest decimal that reads back as the same number. */
+char *
+wen_recipe_number_to_text (double number)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  for (int digits = 1; digits <= 17; digits++)
+    {
+      g_autofree char *format = g_strdup_printf ("%%.%dg", digits);
+
+      g_ascii_formatd (text, sizeof text, format, number);
+      if (g_ascii_strtod (text, NULL) == number)
+        break;
+    }
+  return g_strdup (text);
+}
+
+/* The id of a choice; a program may have written any number into the field, which
+ * then is no id and is refused. */
+static char *
+get_choice (const WenSetting *setting,
+            int               choice)
+{
+  if (choice < 0 || (guint) choice >= g_strv_length ((char **) setting->choices))
+    return g_strdup_printf ("%d", choice);
+  return g_strdup (setting->choices[choice]);
+}
+
+/**
+ * wen_recipe_get:
+ * @self: a recipe
+ * @key: such as "training.epochs"
+ *
+ * Gives one setting as the text that wen_recipe_set() takes.
+ *
+ * Returns: (transfer full) (nullable): the value, or `NULL` if there is no such
+ *   setting
+ */
+char *
+wen_recipe_get (const WenRecipe *self,
+                const char      *key)
+{
+  const WenSetting *setting = wen_recipe_find_setting (key);
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (setting == NULL)
+    return NULL;
+
+  switch (get_storage (setting))
+    {
+    case STORAGE_STRING:
+      return g_strdup (WEN_RECIPE_FIELD (self, setting, char *));
+    case STORAGE_UINT:
+      return g_strdup_printf ("%u", WEN_RECIPE_FIELD (self, setting, guint));
+    case STORAGE_UINT64:
+      return g_strdup_printf ("%" G_GUINT64_FORMAT, WEN_RECIPE_FIELD (self, setting, guint64));
+    case STORAGE_DOUBLE:
+      return wen_recipe_number_to_text (WEN_RECIPE_FIELD (self, setting, double));
+    case STORAGE_BOOLEAN:
+      return g_strdup (WEN_RECIPE_FIELD (self, setting, gboolean) ? "true" : "false");
+    case STORAGE_ENUM:
+      return get_choice (setting, WEN_RECIPE_FIELD (self, setting, int));
+    case STORAGE_STRV:
+    default:
+      return g_strjoinv (",", WEN_RECIPE_FIELD (self, setting, char **));
+    }
+}
