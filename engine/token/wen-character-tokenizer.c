@@ -6,8 +6,10 @@
  * an emoji stay together.  A run of white space is one token, a space: English
  * needs it to tell words apart.
  *
- * Nearly all texts consist of characters that never join with a neighbour, so
- * ICU's rules, which are slow, are asked only where one that may join turns up. */
+ * Nearly all texts consist of characters that never join with a neighbour of the
+ * kind, so ICU's rules, which are slow, are asked only about the few characters
+ * around one that may join.  Bytes that are not UTF-8 should not come here, and do
+ * no harm if they do. */
 
 #include "config.h"
 
@@ -21,6 +23,8 @@
 
 /* Code points that are looked up in an array instead of the hash table. */
 #define N_DIRECT 0x10000
+/* What stands for bytes that are no character. */
+#define UNREADABLE 0xFFFD
 
 struct _WenCharacterTokenizer
 {
@@ -35,146 +39,208 @@ struct _WenCharacterTokenizer
 
 G_DEFINE_FINAL_TYPE (WenCharacterTokenizer, wen_character_tokenizer, WEN_TYPE_TOKENIZER)
 
-/* Called for each token of a text, from begin to just before end. */
-typedef void (*TokenFunc) (WenCharacterTokenizer *self,
-                           const char            *text,
-                           gsize                  begin,
-                           gsize                  end,
-                           gpointer               user_data);
+/* Reads the character at p, which ends before the NUL at the latest; the bytes of
+ * what is not UTF-8 are a U+FFFD each. */
+static inline gunichar
+read_character (const char *p,
+                gsize      *n_bytes)
+{
+  const guchar *b = (const guchar *) p;
+  gunichar c;
+
+  *n_bytes = 1;
+  if (b[0] < 0x80)
+    return b[0];
+  if ((b[0] & 0xE0) == 0xC0 && (b[1] & 0xC0) == 0x80)
+    {
+      c = (gunichar) (b[0] & 0x1F) << 6 | (b[1] & 0x3F);
+      if (c < 0x80)
+        return UNREADABLE;
+      *n_bytes = 2;
+      return c;
+    }
+  if ((b[0] & 0xF0) == 0xE0 && (b[1] & 0xC0) == 0x80 && (b[2] & 0xC0) == 0x80)
+    {
+      c = (gunichar) (b[0] & 0x0F) << 12 | (gunichar) (b[1] & 0x3F) << 6 | (b[2] & 0x3F);
+      if (c < 0x800 || (c >= 0xD800 && c <= 0xDFFF))
+        return UNREADABLE;
+      *n_bytes = 3;
+      return c;
+    }
+  if ((b[0] & 0xF8) == 0xF0 && (b[1] & 0xC0) == 0x80 && (b[2] & 0xC0) == 0x80 && (b[3] & 0xC0) == 0x80)
+    {
+      c = (gunichar) (b[0] & 0x07) << 18 | (gunichar) (b[1] & 0x3F) << 12 | (gunichar) (b[2] & 0x3F) << 6
+          | (b[3] & 0x3F);
+      if (c < 0x10000 || c > 0x10FFFF)
+        return UNREADABLE;
+      *n_bytes = 4;
+      return c;
+    }
+  return UNREADABLE;
+}
 
 static inline gboolean
 is_space (gunichar c)
 {
-  return c <= ' ' || c == 0xA0 || c == 0x3000 || c == 0x85 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028
-         || c == 0x2029;
+  return c <= ' '
+         || (c >= 0x85
+             && (c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029
+                 || c == 0x202F || c == 0x205F || c == 0x3000));
 }
 
-/* Characters that are clusters by themselves, whatever stands beside them that is
- * of this kind too. */
+/* Characters between any two of which there is a border of clusters. */
 static inline gboolean
 never_joins (gunichar c)
 {
   return c < 0xA9 || (c > 0xAE && c < 0x300) || (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3001 && c <= 0x3029)
          || (c >= 0x3041 && c <= 0x3096) || (c >= 0x309B && c <= 0x30FF) || (c >= 0x2010 && c <= 0x2027)
-         || (c >= 0xFF01 && c <= 0xFF9D) || (c >= 0x400 && c < 0x483);
+         || (c >= 0xFF01 && c <= 0xFF9D) || (c >= 0x400 && c < 0x483) || c == UNREADABLE || is_space (c);
 }
 
-/* Opening a break iterator is slow, a clone of one is not. */
-static UBreakIterator *
-open_character_breaks (UErrorCode *status)
+/* Opening a break iterator is slow, so each thread keeps one. */
+typedef struct
 {
-  static gsize original = 0;
+  UBreakIterator *breaks;
+  UText           text;
+} Clusters;
 
-  if (g_once_init_enter (&original))
-    {
-      UErrorCode open_status = U_ZERO_ERROR;
+static void
+clusters_free (gpointer data)
+{
+  Clusters *clusters = data;
 
-      g_once_init_leave (&original, (gsize) ubrk_open (UBRK_CHARACTER, "", NULL, 0, &open_status));
-    }
-  return ubrk_clone ((const UBreakIterator *) original, status);
+  ubrk_close (clusters->breaks);
+  utext_close (&clusters->text);
+  g_free (clusters);
 }
 
-/* Ends of the clusters from begin to end, by ICU's rules. */
+static Clusters *
+get_clusters (void)
+{
+  static GPrivate clusters_of_thread = G_PRIVATE_INIT (clusters_free);
+  Clusters *clusters = g_private_get (&clusters_of_thread);
+
+  if (clusters == NULL)
+    {
+      const UText empty = UTEXT_INITIALIZER;
+      UErrorCode status = U_ZERO_ERROR;
+
+      clusters = g_new0 (Clusters, 1);
+      clusters->text = empty;
+      clusters->breaks = ubrk_open (UBRK_CHARACTER, "", NULL, 0, &status);
+      g_private_set (&clusters_of_thread, clusters);
+    }
+  return clusters;
+}
+
+/* A piece of a text: a cluster, or a run of white space. */
+typedef struct
+{
+  gsize    begin;
+  gsize    end;
+  gunichar character; /* where it is a single one, or ' ' for white space; else 0 */
+} Piece;
+
+/* Called for each piece of a text. */
+typedef void (*PieceFunc) (WenCharacterTokenizer *self,
+                           const char            *text,
+                           const Piece           *piece,
+                           gpointer               user_data);
+
+/* The clusters from begin to end, by ICU's rules. */
 static void
 for_each_cluster (WenCharacterTokenizer *self,
                   const char            *text,
                   gsize                  begin,
                   gsize                  end,
-                  TokenFunc              func,
+                  PieceFunc              func,
                   gpointer               user_data)
 {
+  Clusters *clusters = get_clusters ();
   UErrorCode status = U_ZERO_ERROR;
-  UText *utext = utext_openUTF8 (NULL, text + begin, (int64_t) (end - begin), &status);
-  UBreakIterator *breaks = open_character_breaks (&status);
-  int32_t cluster_begin = 0;
+  Piece piece = { .end = begin };
   int32_t cluster_end;
 
-  ubrk_setUText (breaks, utext, &status);
-  while (U_SUCCESS (status) && (cluster_end = ubrk_next (breaks)) != UBRK_DONE)
+  utext_openUTF8 (&clusters->text, text + begin, (int64_t) (end - begin), &status);
+  ubrk_setUText (clusters->breaks, &clusters->text, &status);
+  while (U_SUCCESS (status) && (cluster_end = ubrk_next (clusters->breaks)) != UBRK_DONE)
     {
-      func (self, text, begin + (gsize) cluster_begin, begin + (gsize) cluster_end, user_data);
-      cluster_begin = cluster_end;
+      gsize n_bytes;
+      gunichar c;
+
+      piece.begin = piece.end;
+      piece.end = begin + (gsize) cluster_end;
+      c = read_character (text + piece.begin, &n_bytes);
+      piece.character = piece.begin + n_bytes == piece.end ? c : 0;
+      func (self, text, &piece, user_data);
     }
-  ubrk_close (breaks);
-  utext_close (utext);
 }
 
-/* Visits the tokens of a text in order.  White space is a border that nothing
- * joins across, so ICU is asked about one piece between spaces at a time. */
-static void
-for_each_token (WenCharacterTokenizer *self,
+/* Visits the pieces of a text in order.  Inlined into its callers, with func. */
+G_ALWAYS_INLINE static inline void
+for_each_piece (WenCharacterTokenizer *self,
                 const char            *text,
-                TokenFunc              func,
+                PieceFunc              func,
                 gpointer               user_data)
 {
-  const char *p = text;
+  gsize position = 0;
+  gsize n_bytes;
+  gunichar c = read_character (text, &n_bytes);
 
-  while (*p != '\0')
+  while (text[position] != '\0')
     {
-      const char *piece = p;
-      gboolean joins = FALSE;
+      Piece piece = { .begin = position, .character = c };
 
-      while (*p != '\0' && is_space (g_utf8_get_char (p)))
-        p = g_utf8_next_char (p);
-      if (p > piece)
-        func (self, text, piece - text, p - text, user_data);
-
-      for (piece = p; *p != '\0'; p = g_utf8_next_char (p))
+      if (is_space (c))
         {
-          gunichar c = g_utf8_get_char (p);
-
-          if (is_space (c))
-            break;
-          joins |= !never_joins (c);
-        }
-      if (joins)
-        {
-          for_each_cluster (self, text, piece - text, p - text, func, user_data);
+          /* Nothing joins across white space. */
+          for (; text[position] != '\0' && is_space (c); c = read_character (text + position, &n_bytes))
+            position += n_bytes;
+          piece.character = ' ';
+          piece.end = position;
+          func (self, text, &piece, user_data);
           continue;
         }
-      while (piece < p)
-        {
-          const char *next = g_utf8_next_char (piece);
 
-          func (self, text, piece - text, next - text, user_data);
-          piece = next;
+      /* Up to where a border is certain: usually a single character. */
+      for (gboolean joins = TRUE; joins;)
+        {
+          gboolean joined = !never_joins (c);
+
+          position += n_bytes;
+          c = read_character (text + position, &n_bytes);
+          joins = text[position] != '\0' && !is_space (c) && (joined || !never_joins (c));
+          if (joins || joined)
+            piece.character = 0;
         }
+      piece.end = position;
+      if (piece.character != 0)
+        func (self, text, &piece, user_data);
+      else
+        for_each_cluster (self, text, piece.begin, piece.end, func, user_data);
     }
 }
 
-/* The code point, where the token is a single one that the arrays cover; else 0. */
-static inline gunichar
-get_direct (const char *text,
-            gsize       begin,
-            gsize       end)
-{
-  gunichar c = g_utf8_get_char (text + begin);
-
-  if (is_space (c))
-    return ' ';
-  return c < N_DIRECT && (gsize) (g_utf8_next_char (text + begin) - text) == end ? c : 0;
-}
-
-static void
-count_token (WenCharacterTokenizer *self,
+G_ALWAYS_INLINE static inline void
+count_piece (WenCharacterTokenizer *self,
              const char            *text,
-             gsize                  begin,
-             gsize                  end,
+             const Piece           *piece,
              gpointer               user_data)
 {
-  gunichar direct = get_direct (text, begin, end);
-
-  if (direct != 0)
+  if (piece->character != 0 && piece->character < N_DIRECT)
     {
-      self->direct_counts[direct]++;
+      self->direct_counts[piece->character]++;
     }
   else
     {
-      g_autofree char *token = g_strndup (text + begin, end - begin);
+      g_autofree char *token = g_strndup (text + piece->begin, piece->end - piece->begin);
       guint64 *count = g_hash_table_lookup (self->counts, token);
 
       if (count == NULL)
         {
+          /* No vocabulary may hold what is not UTF-8. */
+          if (!g_utf8_validate (token, -1, NULL))
+            return;
           count = g_new0 (guint64, 1);
           g_hash_table_insert (self->counts, g_steal_pointer (&token), count);
         }
@@ -193,7 +259,7 @@ wen_character_tokenizer_count (WenTokenizer *tokenizer,
       self->direct_counts = g_new0 (guint64, N_DIRECT);
       self->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
     }
-  for_each_token (self, text, count_token, NULL);
+  for_each_piece (self, text, count_piece, NULL);
 }
 
 typedef struct
@@ -303,31 +369,41 @@ ensure_direct_ids (WenCharacterTokenizer *self)
       for (guint id = WEN_N_SPECIAL_TOKENS; id < wen_vocabulary_get_size (vocabulary); id++)
         {
           const char *token = wen_vocabulary_get_token (vocabulary, id);
-          gunichar direct = get_direct (token, 0, strlen (token));
+          gsize n_bytes;
+          gunichar c = read_character (token, &n_bytes);
 
-          if (direct != 0)
-            self->direct_ids[direct] = id;
+          if (c < N_DIRECT && token[n_bytes] == '\0')
+            self->direct_ids[c] = id;
         }
       g_once_init_leave (&self->has_direct_ids, 1);
     }
 }
 
-static void
-append_token (WenCharacterTokenizer *self,
-              const char            *text,
-              gsize                  begin,
-              gsize                  end,
-              gpointer               user_data)
+typedef struct
 {
-  gunichar direct = get_direct (text, begin, end);
-  WenToken token = { .start = (guint32) begin, .end = (guint32) end };
+  WenVocabulary *vocabulary;
+  GArray        *tokens;     /* as long as there is room for */
+  guint          n_tokens;   /* as many are written */
+} Writer;
 
-  if (direct != 0)
-    token.id = self->direct_ids[direct];
+G_ALWAYS_INLINE static inline void
+write_piece (WenCharacterTokenizer *self,
+             const char            *text,
+             const Piece           *piece,
+             gpointer               user_data)
+{
+  Writer *writer = user_data;
+  WenToken *token;
+
+  if (writer->n_tokens == writer->tokens->len)
+    g_array_set_size (writer->tokens, MAX (64, 2 * writer->n_tokens));
+  token = &g_array_index (writer->tokens, WenToken, writer->n_tokens++);
+  token->start = (guint32) piece->begin;
+  token->end = (guint32) piece->end;
+  if (piece->character != 0 && piece->character < N_DIRECT)
+    token->id = self->direct_ids[piece->character];
   else
-    token.id = wen_vocabulary_lookup (wen_tokenizer_get_vocabulary (WEN_TOKENIZER (self)), text + begin,
-                                      (gssize) (end - begin));
-  g_array_append_val ((GArray *) user_data, token);
+    token->id = wen_vocabulary_lookup (writer->vocabulary, text + piece->begin, (gssize) (piece->end - piece->begin));
 }
 
 static void
@@ -336,9 +412,15 @@ wen_character_tokenizer_encode (WenTokenizer *tokenizer,
                                 GArray       *tokens)
 {
   WenCharacterTokenizer *self = WEN_CHARACTER_TOKENIZER (tokenizer);
+  Writer writer = {
+    .vocabulary = wen_tokenizer_get_vocabulary (tokenizer),
+    .tokens = tokens,
+    .n_tokens = tokens->len,
+  };
 
   ensure_direct_ids (self);
-  for_each_token (self, text, append_token, tokens);
+  for_each_piece (self, text, write_piece, &writer);
+  g_array_set_size (tokens, writer.n_tokens);
 }
 
 static void

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* How fast tables are read, texts cleaned and cut into tokens: megabytes a second on
+ * one core.
+ *
+ * usage: preparation FILE...       tables of which the text columns are used
+ */
+
+#include "config.h"
+
+#include "wen-cleaner.h"
+#include "wen-dataset.h"
+#include "wen-recipe.h"
+#include "wen-tokenizer.h"
+
+#include <string.h>
+
+#define LEAST_BYTES (20 * 1000 * 1000)
+
+static void
+tell (const char *what,
+      double      n_bytes,
+      gint64      begin_us)
+{
+  double seconds = (double) (g_get_monotonic_time () - begin_us) / G_USEC_PER_SEC;
+
+  g_print ("  %-28s %8.1f MB/s\n", what, n_bytes / 1e6 / seconds);
+}
+
+static gsize
+count_bytes (WenDataset *dataset)
+{
+  gsize n_bytes = 0;
+
+  for (gsize row = 0; row < wen_dataset_get_n_rows (dataset); row++)
+    n_bytes += strlen (wen_dataset_get_text (dataset, row));
+  return n_bytes;
+}
+
+/* Reads a file again and again, until there is enough to time. */
+static WenDataset *
+read_table (const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (path);
+  WenDataset *dataset = wen_dataset_new ();
+  g_autoptr (GFileInfo) info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE, 0, NULL, NULL);
+  gint64 begin_us = g_get_monotonic_time ();
+  double n_bytes = 0;
+
+  if (info == NULL)
+    g_error ("%s cannot be read", path);
+  while (n_bytes < LEAST_BYTES)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WenCsvReader) reader = wen_csv_reader_new (file, NULL, NULL, &error);
+      g_autoptr (WenImportReport) report = NULL;
+
+      if (reader != NULL)
+        report = wen_dataset_append_csv (dataset, reader, NULL, NULL, TRUE, WEN_SPLIT_TRAIN, NULL, NULL, NULL, &error);
+      if (report == NULL)
+        g_error ("%s", error->message);
+      n_bytes += (double) g_file_info_get_size (info);
+    }
+  tell ("read into memory", n_bytes, begin_us);
+  return dataset;
+}
+
+static void
+time_cleaner (WenDataset        *dataset,
+              const char        *what,
+              const char *const *steps)
+{
+  g_autoptr (WenCleaner) cleaner = wen_cleaner_new (steps, NULL);
+  double n_bytes = (double) count_bytes (dataset);
+  gint64 begin_us = g_get_monotonic_time ();
+
+  for (gsize row = 0; row < wen_dataset_get_n_rows (dataset); row++)
+    g_free (wen_cleaner_clean (cleaner, wen_dataset_get_text (dataset, row)));
+  tell (what, n_bytes, begin_us);
+}
+
+static void
+time_tokenizer (WenDataset *dataset)
+{
+  g_autoptr (WenTokenizer) tokenizer = wen_tokenizer_new ("character", NULL);
+  g_autoptr (GArray) tokens = g_array_new (FALSE, FALSE, sizeof (WenToken));
+  double n_bytes = (double) count_bytes (dataset);
+  gint64 begin_us = g_get_monotonic_time ();
+
+  for (gsize row = 0; row < wen_dataset_get_n_rows (dataset); row++)
+    wen_tokenizer_count (tokenizer, wen_dataset_get_text (dataset, row));
+  tell ("count characters", n_bytes, begin_us);
+  wen_tokenizer_fit (tokenizer, 2, 20000);
+
+  begin_us = g_get_monotonic_time ();
+  for (gsize row = 0; row < wen_dataset_get_n_rows (dataset); row++)
+    wen_tokenizer_encode (tokenizer, wen_dataset_get_text (dataset, row), tokens);
+  tell ("cut into characters", n_bytes, begin_us);
+}
+
+static void
+time_split (WenDataset *dataset)
+{
+  gint64 begin_us = g_get_monotonic_time ();
+
+  wen_dataset_split (dataset, 42, 0.2, 0.1);
+  g_print ("  %-28s %8.2f s for %zu rows\n", "split", (double) (g_get_monotonic_time () - begin_us) / G_USEC_PER_SEC,
+           wen_dataset_get_n_rows (dataset));
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autoptr (WenRecipe) recipe = wen_recipe_new_preset ("small", NULL);
+  gsize n_steps;
+  const WenCleaningStep *steps = wen_cleaner_list_steps (&n_steps);
+
+  for (int i = 1; i < argc; i++)
+    {
+      g_autoptr (WenDataset) dataset = NULL;
+
+      g_print ("%s\n", argv[i]);
+      dataset = read_table (argv[i]);
+      time_cleaner (dataset, "default cleaning", (const char *const *) recipe->cleaning);
+      for (gsize step = 0; step < n_steps; step++)
+        {
+          const char *const one[] = { steps[step].id, NULL };
+
+          time_cleaner (dataset, steps[step].id, one);
+        }
+      time_tokenizer (dataset);
+      time_split (dataset);
+    }
+  return 0;
+}
