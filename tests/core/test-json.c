@@ -119,7 +119,9 @@ test_refused (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {
-      g_test_message ("%s", texts[i]);
+      g_autofree char *readable = g_strescape (texts[i], NULL);
+
+      g_test_message ("%s", readable);
       assert_refused (texts[i], strlen (texts[i]));
     }
   /* A zero byte ends nothing: the rest is looked at as well. */

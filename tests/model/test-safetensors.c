@@ -289,6 +289,80 @@ test_flipped_bytes (void)
   g_assert_cmpuint (n_refused, >, 10000);
 }
 
+/* What is flipped in the header alone can only be refused, or mean the same: no name,
+ * type, shape or place has another value that is right. */
+static void
+test_flipped_header (void)
+{
+  g_autoptr (GBytes) file = NULL;
+  guint n_refused = 0;
+  Model written;
+
+  model_init (&written, 1);
+  file = wen_safetensors_write (written.tensors, 2);
+  for (guint i = 0; i < 10000; i++)
+    {
+      gsize size_bytes = g_bytes_get_size (file);
+      guint8 *copy = g_memdup2 (g_bytes_get_data (file, NULL), size_bytes);
+      g_autoptr (GBytes) changed = NULL;
+      g_autoptr (GError) error = NULL;
+      Model read;
+
+      copy[wen_random_u64 (5, i, 0) % (size_bytes - 32)] ^= (guint8) (1 + wen_random_u64 (5, i, 1) % 255);
+      changed = g_bytes_new_take (copy, size_bytes);
+      model_init (&read, 2);
+      if (wen_safetensors_read (changed, read.tensors, 2, &error))
+        {
+          g_assert_cmpmem (read.weight, sizeof read.weight, written.weight, sizeof written.weight);
+          g_assert_cmpmem (read.bias, sizeof read.bias, written.bias, sizeof written.bias);
+        }
+      else
+        {
+          g_assert_error (error, WEN_CLASSIFIER_ERROR, WEN_CLASSIFIER_ERROR_INVALID);
+          n_refused++;
+        }
+    }
+  g_assert_cmpuint (n_refused, >, 5000);
+}
+
+/* Each number comes back with its bits: the smallest, the largest, and minus zero. */
+static void
+test_round_trip (void)
+{
+  float numbers[24] = { 0.0f, -0.0f, G_MINFLOAT, -G_MAXFLOAT, G_MAXFLOAT, 1.0f / 3.0f, 1e-45f, -1e-40f };
+  float read_numbers[24] = { 0 };
+  WenTensor written[] = {
+    { .name = "a.b.weight", .shape = { 4, 3 }, .n_dimensions = 2, .values = numbers, .n_values = 12 },
+    { .name = "名 \"quoted\" \\", .shape = { 1 }, .n_dimensions = 1, .values = numbers + 12, .n_values = 1 },
+    { .name = "last", .shape = { 11, 1 }, .n_dimensions = 2, .values = numbers + 13, .n_values = 11 },
+  };
+  WenTensor read[G_N_ELEMENTS (written)];
+  g_autoptr (GBytes) file = NULL;
+  g_autoptr (GBytes) moved = NULL;
+  g_autofree guint8 *block = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (gsize i = 8; i < G_N_ELEMENTS (numbers); i++)
+    numbers[i] = (float) wen_random_u64 (9, i, 0) * 1e-10f;
+  memcpy (read, written, sizeof read);
+  for (gsize i = 0; i < G_N_ELEMENTS (read); i++)
+    read[i].values = read_numbers + (written[i].values - numbers);
+
+  file = wen_safetensors_write (written, G_N_ELEMENTS (written));
+  g_assert_true (wen_safetensors_read (file, read, G_N_ELEMENTS (read), &error));
+  g_assert_no_error (error);
+  g_assert_cmpmem (read_numbers, sizeof read_numbers, numbers, sizeof numbers);
+
+  /* Also from an odd address, as a part of a larger block has. */
+  memset (read_numbers, 0, sizeof read_numbers);
+  block = g_malloc (g_bytes_get_size (file) + 1);
+  memcpy (block + 1, g_bytes_get_data (file, NULL), g_bytes_get_size (file));
+  moved = g_bytes_new_static (block + 1, g_bytes_get_size (file));
+  g_assert_true (wen_safetensors_read (moved, read, G_N_ELEMENTS (read), &error));
+  g_assert_no_error (error);
+  g_assert_cmpmem (read_numbers, sizeof read_numbers, numbers, sizeof numbers);
+}
+
 /* Files of other programs: correct, and not the model we need. */
 static void
 test_files_of_others (void)
@@ -336,6 +410,8 @@ main (int    argc,
   g_test_add_func ("/wen/model/safetensors/not-finite", test_not_finite);
   g_test_add_func ("/wen/model/safetensors/every-truncation", test_every_truncation);
   g_test_add_func ("/wen/model/safetensors/flipped-bytes", test_flipped_bytes);
+  g_test_add_func ("/wen/model/safetensors/flipped-header", test_flipped_header);
+  g_test_add_func ("/wen/model/safetensors/round-trip", test_round_trip);
   g_test_add_func ("/wen/model/safetensors/files-of-others", test_files_of_others);
 
   return g_test_run ();
