@@ -37,7 +37,10 @@ typedef struct _WenModelWorkspace WenModelWorkspace;
  *   initialize       sets them to where training starts
  *   begin            readies training on `texts`, which stay valid until end()
  *   count_steps      steps in an epoch, after begin()
- *   run_epoch        one pass over the texts in an order that only seed and epoch decide
+ *   run_epoch        one pass over the texts in an order that only seed and epoch decide;
+ *                    the first n_done steps of it were done before
+ *   list_state       optional: what else training changes, between begin() and end()
+ *   restore          optional: parameters and state were set to those of a checkpoint
  *   end              frees what begin() made
  *   list_parameters  names, shapes and values
  *   workspace_*      what prediction needs for up to n_tokens and n_texts at a time
@@ -56,8 +59,12 @@ struct _WenModelClass
   guint64            (*count_steps)     (WenModel          *self);
   gboolean           (*run_epoch)       (WenModel          *self,
                                          guint              epoch,
+                                         guint64            n_done,
                                          WenModelStepFunc   func,
                                          gpointer           user_data);
+  const WenTensor   *(*list_state)      (WenModel          *self,
+                                         gsize             *n_tensors);
+  void               (*restore)         (WenModel          *self);
   void               (*end)             (WenModel          *self);
   const WenTensor   *(*list_parameters) (WenModel          *self,
                                          gsize             *n_parameters);
@@ -86,8 +93,12 @@ void               wen_model_begin           (WenModel          *self,
 guint64            wen_model_count_steps     (WenModel          *self);
 gboolean           wen_model_run_epoch       (WenModel          *self,
                                               guint              epoch,
+                                              guint64            n_done,
                                               WenModelStepFunc   func,
                                               gpointer           user_data);
+const WenTensor   *wen_model_list_state      (WenModel          *self,
+                                              gsize             *n_tensors);
+void               wen_model_restore         (WenModel          *self);
 void               wen_model_end             (WenModel          *self);
 const WenTensor   *wen_model_list_parameters (WenModel          *self,
                                               gsize             *n_parameters);

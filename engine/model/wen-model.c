@@ -135,14 +135,35 @@ wen_model_count_steps (WenModel *self)
   return WEN_MODEL_GET_CLASS (self)->count_steps (self);
 }
 
-/* FALSE where func ended it early. */
+/* From step n_done of the epoch to its end.  FALSE where func ended it early. */
 gboolean
 wen_model_run_epoch (WenModel         *self,
                      guint             epoch,
+                     guint64           n_done,
                      WenModelStepFunc  func,
                      gpointer          user_data)
 {
-  return WEN_MODEL_GET_CLASS (self)->run_epoch (self, epoch, func, user_data);
+  return WEN_MODEL_GET_CLASS (self)->run_epoch (self, epoch, n_done, func, user_data);
+}
+
+/* What a checkpoint holds beside the parameters, while training.  A family may
+ * have none. */
+const WenTensor *
+wen_model_list_state (WenModel *self,
+                      gsize    *n_tensors)
+{
+  *n_tensors = 0;
+  if (WEN_MODEL_GET_CLASS (self)->list_state == NULL)
+    return NULL;
+  return WEN_MODEL_GET_CLASS (self)->list_state (self, n_tensors);
+}
+
+/* After begin(), and after parameters and state were set to those of a checkpoint. */
+void
+wen_model_restore (WenModel *self)
+{
+  if (WEN_MODEL_GET_CLASS (self)->restore != NULL)
+    WEN_MODEL_GET_CLASS (self)->restore (self);
 }
 
 void

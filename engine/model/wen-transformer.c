@@ -174,19 +174,20 @@ pack_batch (WenTransformer *self,
 static gboolean
 wen_transformer_run_epoch (WenModel         *model,
                            guint             epoch,
+                           guint64           n_done,
                            WenModelStepFunc  func,
                            gpointer          user_data)
 {
   WenTransformer *self = WEN_TRANSFORMER (model);
   const WenRecipe *recipe = wen_model_get_recipe (model);
   gsize batch_size = MIN (recipe->batch_size, self->texts.n_texts);
-  guint64 step = (epoch - 1) * self->n_epoch_steps;
+  guint64 step = (epoch - 1) * self->n_epoch_steps + n_done;
 
   for (gsize i = 0; i < self->texts.n_texts; i++)
     self->order[i] = (guint32) i;
   wen_random_shuffle (self->order, self->texts.n_texts, recipe->seed, ORDER_STREAM + epoch);
 
-  for (gsize first = 0; first < self->texts.n_texts; first += batch_size)
+  for (gsize first = n_done * batch_size; first < self->texts.n_texts; first += batch_size)
     {
       WenBatch batch = pack_batch (self, self->order + first,
                                    MIN (batch_size, self->texts.n_texts - first));
@@ -210,6 +211,19 @@ wen_transformer_run_epoch (WenModel         *model,
         return FALSE;
     }
   return TRUE;
+}
+
+static const WenTensor *
+wen_transformer_list_state (WenModel *model,
+                            gsize    *n_tensors)
+{
+  return wen_encoder_trainer_list_state (WEN_TRANSFORMER (model)->trainer, n_tensors);
+}
+
+static void
+wen_transformer_restore (WenModel *model)
+{
+  wen_encoder_trainer_restore (WEN_TRANSFORMER (model)->trainer);
 }
 
 static void
@@ -278,6 +292,8 @@ wen_transformer_class_init (WenTransformerClass *klass)
   model_class->begin = wen_transformer_begin;
   model_class->count_steps = wen_transformer_count_steps;
   model_class->run_epoch = wen_transformer_run_epoch;
+  model_class->list_state = wen_transformer_list_state;
+  model_class->restore = wen_transformer_restore;
   model_class->end = wen_transformer_end;
   model_class->list_parameters = wen_transformer_list_parameters;
   model_class->workspace_new = wen_transformer_workspace_new;

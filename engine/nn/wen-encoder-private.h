@@ -79,6 +79,10 @@ void               wen_encoder_trainer_step    (WenEncoderTrainer              *
                                                 float                           learning_rate,
                                                 WenStepResult                  *result);
 
+const WenTensor   *wen_encoder_trainer_list_state (const WenEncoderTrainer *self,
+                                                   gsize                   *n_tensors);
+void               wen_encoder_trainer_restore (WenEncoderTrainer             *self);
+
 typedef struct _WenEncoderPredictor WenEncoderPredictor;
 
 WenEncoderPredictor *wen_encoder_predictor_new  (WenEncoder          *encoder,

@@ -69,6 +69,7 @@ struct _WenEncoderTrainer
   /* optimizer state, like the parameters */
   float                   *means;
   float                   *squares;
+  WenTensor                state[2];      /* both, for checkpoints */
   gboolean                *occurred;      /* [n_vocabulary]: whether it ever had a gradient */
 
   /* the batch */
@@ -507,6 +508,13 @@ wen_encoder_trainer_new (WenEncoder                     *encoder,
 
   self->means = g_aligned_alloc0 (encoder->n_parameters, sizeof (float), 64);
   self->squares = g_aligned_alloc0 (encoder->n_parameters, sizeof (float), 64);
+  self->state[0] = (WenTensor) { .name = "optimizer.mean", .values = self->means };
+  self->state[1] = (WenTensor) { .name = "optimizer.square", .values = self->squares };
+  for (gsize i = 0; i < G_N_ELEMENTS (self->state); i++)
+    {
+      self->state[i].shape[0] = self->state[i].n_values = encoder->n_parameters;
+      self->state[i].n_dimensions = 1;
+    }
   self->occurred = g_new0 (gboolean, shape->n_vocabulary);
 
   self->d_embedded = g_aligned_alloc (max_tokens * shape->hidden_size, sizeof (float), 64);
@@ -593,6 +601,46 @@ wen_encoder_trainer_step (WenEncoderTrainer *self,
   prepare_adam (self, step, learning_rate, result->gradient_norm);
   wen_worker_pool_run (self->pool, update_part, self);
   forget_occurrences (self);
+}
+
+/*< private >
+ * wen_encoder_trainer_list_state:
+ * @self: a trainer
+ * @n_tensors: (out): how many
+ *
+ * Lists what the optimizer remembers between steps.  With the parameters, it is
+ * all that a later step depends on.
+ *
+ * Returns: (array length=n_tensors) (transfer none): two tensors
+ */
+const WenTensor *
+wen_encoder_trainer_list_state (const WenEncoderTrainer *self,
+                                gsize                   *n_tensors)
+{
+  *n_tensors = G_N_ELEMENTS (self->state);
+  return self->state;
+}
+
+/*< private >
+ * wen_encoder_trainer_restore:
+ * @self: a trainer whose state was set to that of a checkpoint
+ *
+ * Finds out which embeddings have been trained: those with a momentum.  One whose
+ * gradients were all 0 has none, and its update is the same either way.
+ */
+void
+wen_encoder_trainer_restore (WenEncoderTrainer *self)
+{
+  gsize hidden_size = self->encoder->config.hidden_size;
+
+  for (gsize token = 0; token < self->encoder->config.n_vocabulary; token++)
+    {
+      const float *squares = self->squares + token * hidden_size;
+
+      self->occurred[token] = FALSE;
+      for (gsize i = 0; i < hidden_size && !self->occurred[token]; i++)
+        self->occurred[token] = squares[i] != 0.0f || self->means[token * hidden_size + i] != 0.0f;
+    }
 }
 
 /*< private >

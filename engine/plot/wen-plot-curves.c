@@ -41,7 +41,8 @@ lay_out (double               width,
 {
   double line = style->font_size * 1.5;
   double left = wen_plot_measure_text (style, "100 %") + 2 * MARGIN;
-  double top = MARGIN + 2 * line;
+  /* Title, legend, and the upper half of the highest number on the axis. */
+  double top = MARGIN + 2.75 * line;
 
   return (WenPlotArea) {
     .x = left,

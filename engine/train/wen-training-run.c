@@ -330,7 +330,7 @@ run_epochs (Run *run)
       summary->n_epochs = epoch;
       run->step_start_us = g_get_monotonic_time ();
       /* A stop that comes with the last step still finds the epoch whole. */
-      whole = wen_model_run_epoch (run->model, epoch, step_done, run) || run->step == epoch * run->n_epoch_steps;
+      whole = wen_model_run_epoch (run->model, epoch, 0, step_done, run) || run->step == epoch * run->n_epoch_steps;
 
       if (run->error != NULL || g_cancellable_set_error_if_cancelled (run->job->cancellable, &run->error))
         return FALSE;
