@@ -20,6 +20,7 @@ typedef struct
   char   **settings;
   char    *seed;
   char    *threads;
+  char    *journal;
   gboolean json;
 } Options;
 
@@ -35,6 +36,7 @@ options_clear (Options *options)
   g_strfreev (options->settings);
   g_free (options->seed);
   g_free (options->threads);
+  g_free (options->journal);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
@@ -95,6 +97,7 @@ run (const Options *options,
   g_autoptr(GFile) file = g_file_new_for_commandline_arg (path);
   g_autoptr(GFile) test_file = options->test_file ? g_file_new_for_commandline_arg (options->test_file) : NULL;
   g_autoptr(GFile) output = g_file_new_for_commandline_arg (options->output);
+  g_autoptr(GFile) journal = options->journal ? g_file_new_for_commandline_arg (options->journal) : NULL;
   g_autofree char *text_column = wen_cli_dup_utf8 (options->text_column);
   g_autofree char *label_column = wen_cli_dup_utf8 (options->label_column);
   g_autoptr(WenRecipe) recipe = NULL;
@@ -124,6 +127,7 @@ run (const Options *options,
                                  .label_column = label_column,
                                  .recipe = recipe,
                                  .output = output,
+                                 .journal = journal,
                                  .json = options->json,
                                },
                                NULL);
@@ -150,6 +154,8 @@ wen_cli_train (char **arguments)
       N_ ("KEY=VALUE") },
     { "seed", 0, 0, G_OPTION_ARG_FILENAME, &options.seed, N_ ("Seed of the split and of training (42)"), N_ ("N") },
     { "threads", 0, 0, G_OPTION_ARG_FILENAME, &options.threads, N_ ("Threads; 0: one for each core"), N_ ("N") },
+    { "journal", 0, 0, G_OPTION_ARG_FILENAME, &options.journal,
+      N_ ("Keep the state of the run in this file, and go on from it where it is there"), N_ ("FILE") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("Print one JSON object"), NULL },
     { NULL },
   };

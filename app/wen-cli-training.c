@@ -5,16 +5,25 @@
  * DESIGN: training runs in this thread.  Ctrl-C only counts; the function that
  * the trainer calls with its progress, twenty times a second, looks at the count:
  * the first asks the trainer to stop and keep the best weights, the second drops
- * the run, and one more ends the program as it would any other. */
+ * the run, and one more ends the program as it would any other.
+ *
+ * With a journal, whatever else ends the program costs some seconds of training:
+ * the same command goes on from the file, which is removed once the classifier is
+ * saved. */
 
 #include "config.h"
 
 #include "wen-cli.h"
 
+#include <errno.h>
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
+
+/* Seconds of training that an interruption may cost. */
+#define JOURNAL_INTERVAL_US (2 * G_USEC_PER_SEC)
 
 typedef struct
 {
@@ -27,6 +36,7 @@ typedef struct
   WenClassifier        *classifier;
   WenEvaluation        *evaluation;     /* NULL: no test rows */
   gboolean              stop_was_told;
+  gboolean              journal_failed;
 } Job;
 
 static void
@@ -164,6 +174,74 @@ check_output (GFile   *folder,
   return FALSE;
 }
 
+/* Another file first, then its name: whatever happens, one of both is whole.  That
+ * other file always has the same name, so interruptions leave no heap of them. */
+static gboolean
+write_journal (GFile   *file,
+               GBytes  *checkpoint,
+               GError **error)
+{
+  const char *path = g_file_peek_path (file);
+  g_autofree char *part = g_strconcat (path, ".part", NULL);
+
+  if (!g_file_set_contents_full (part, g_bytes_get_data (checkpoint, NULL), (gssize) g_bytes_get_size (checkpoint),
+                                 G_FILE_SET_CONTENTS_DURABLE, 0600, error))
+    return FALSE;
+  if (g_rename (part, path) == 0)
+    return TRUE;
+  g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errno), g_strerror (errno));
+  return FALSE;
+}
+
+/* A journal that cannot be written is no reason to end a run that goes well. */
+static void
+journal_cb (GBytes   *checkpoint,
+            gpointer  user_data)
+{
+  Job *job = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *sentence = NULL;
+
+  if (job->journal_failed || write_journal (job->training->journal, checkpoint, &error))
+    return;
+  job->journal_failed = TRUE;
+  sentence = g_strdup_printf (_ ("The state of the training can no longer be saved, so it could not go on after an "
+                                 "interruption: %s"), error->message);
+  wen_cli_progress_clear (job->progress);
+  wen_cli_warn (sentence);
+}
+
+static gboolean
+ready_journal (Job     *job,
+               GError **error)
+{
+  GFile *file = job->training->journal;
+  g_autoptr(GError) load_error = NULL;
+  g_autoptr(GBytes) checkpoint = NULL;
+
+  if (file == NULL)
+    return TRUE;
+  if (g_file_peek_path (file) == NULL)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                           _ ("The state of the training can only be kept in a file on this computer."));
+      return FALSE;
+    }
+  checkpoint = g_file_load_bytes (file, NULL, NULL, &load_error);
+  if (checkpoint != NULL)
+    {
+      wen_trainer_set_checkpoint (job->trainer, checkpoint);
+      fprintf (stderr, "%s\n", _ ("Going on with the training that was interrupted."));
+    }
+  else if (!g_error_matches (load_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&load_error));
+      return FALSE;
+    }
+  wen_trainer_set_journal (job->trainer, journal_cb, JOURNAL_INTERVAL_US, job, NULL);
+  return TRUE;
+}
+
 static int
 train (Job *job)
 {
@@ -172,6 +250,8 @@ train (Job *job)
   job->cancellable = g_cancellable_new ();
   job->trainer = wen_trainer_new (job->dataset, job->training->recipe);
   wen_trainer_set_functions (job->trainer, point_cb, progress_cb, job, NULL);
+  if (!ready_journal (job, &error))
+    return wen_cli_fail (job->training->journal, error);
 
   n_interrupts = 0;
   signal (SIGINT, interrupt_cb);
@@ -188,7 +268,10 @@ train (Job *job)
                            _ ("Training was cancelled, and nothing was saved."));
       return wen_cli_fail (NULL, error);
     }
-  return wen_cli_fail (job->training->file, error);
+  return wen_cli_fail (g_error_matches (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_CHECKPOINT)
+                         ? job->training->journal
+                         : job->training->file,
+                       error);
 }
 
 static int
@@ -339,6 +422,8 @@ wen_cli_run_training (const WenCliTraining *training,
   /* Saved first: what was trained is not lost, whatever comes. */
   if (training->output != NULL && !wen_classifier_save (job.classifier, training->output, NULL, &error))
     return wen_cli_fail (training->output, error);
+  if (training->journal != NULL)
+    g_file_delete (training->journal, NULL, NULL);
   status = evaluate (&job);
   if (status != WEN_CLI_DONE)
     return status;

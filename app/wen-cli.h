@@ -120,6 +120,7 @@ typedef struct
   char            *label_column;  /* NULL: guessed */
   const WenRecipe *recipe;
   GFile           *output;        /* NULL: not saved */
+  GFile           *journal;       /* NULL: an interrupted run is lost */
   gboolean         json;
 } WenCliTraining;
 

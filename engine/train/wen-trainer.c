@@ -34,12 +34,18 @@ struct _WenTrainer
   WenTrainerProgressFunc  progress_func;
   gpointer                func_data;
   GDestroyNotify          func_destroy;
+  GBytes                 *checkpoint;      /* to go on from, or NULL */
+  WenTrainerJournalFunc   journal_func;
+  gint64                  journal_interval_us;
+  gpointer                journal_data;
+  GDestroyNotify          journal_destroy;
 
   /* written by the run, read after its end */
   WenTrainingSummary      summary;
 
   gboolean                started;
   gint                    stops;           /* atomic */
+  gint                    pauses;          /* atomic */
 
   /* shared (lock `mutex`) */
   GMutex                  mutex;
@@ -144,6 +150,16 @@ report (const WenTrainingProgress *progress,
   publish (self, progress, point);
 }
 
+/* Thread of the run. */
+static void
+keep_journal (GBytes   *checkpoint,
+              gpointer  user_data)
+{
+  WenTrainer *self = user_data;
+
+  self->journal_func (checkpoint, self->journal_data);
+}
+
 static WenClassifier *
 run_job (WenTrainer    *self,
          GCancellable  *cancellable,
@@ -153,8 +169,12 @@ run_job (WenTrainer    *self,
     .dataset = self->dataset,
     .recipe = self->recipe,
     .cancellable = cancellable,
+    .checkpoint = self->checkpoint,
     .stops = &self->stops,
+    .pauses = &self->pauses,
     .report_func = report,
+    .journal_func = self->journal_func != NULL ? keep_journal : NULL,
+    .journal_interval_us = self->journal_interval_us,
     .user_data = self,
   };
 
@@ -168,6 +188,9 @@ wen_trainer_finalize (GObject *object)
 
   if (self->func_destroy != NULL)
     self->func_destroy (self->func_data);
+  if (self->journal_destroy != NULL)
+    self->journal_destroy (self->journal_data);
+  g_clear_pointer (&self->checkpoint, g_bytes_unref);
   g_clear_object (&self->dataset);
   g_clear_pointer (&self->recipe, wen_recipe_free);
   g_clear_pointer (&self->context, g_main_context_unref);
@@ -265,6 +288,61 @@ wen_trainer_set_functions (WenTrainer             *self,
   self->progress_func = progress_func;
   self->func_data = user_data;
   self->func_destroy = destroy;
+}
+
+/**
+ * wen_trainer_set_journal:
+ * @self: a trainer that was not started yet
+ * @journal_func: (scope notified) (closure user_data): called with each checkpoint,
+ *   in the training thread, which waits for it
+ * @interval_us: microseconds between two checkpoints, at least, and more where
+ *   making them would take more than a hundredth of the time; 0: one after each step
+ * @user_data: what @journal_func gets
+ * @destroy: (nullable): frees @user_data with the trainer
+ *
+ * Asks for checkpoints: everything that a later run needs to go on where this one
+ * was, with the same bits.  There is one at once when the run pauses.
+ */
+void
+wen_trainer_set_journal (WenTrainer            *self,
+                         WenTrainerJournalFunc  journal_func,
+                         gint64                 interval_us,
+                         gpointer               user_data,
+                         GDestroyNotify         destroy)
+{
+  g_return_if_fail (WEN_IS_TRAINER (self));
+  g_return_if_fail (self->journal_func == NULL);
+  g_return_if_fail (interval_us >= 0);
+
+  self->journal_func = journal_func;
+  self->journal_interval_us = interval_us;
+  self->journal_data = user_data;
+  self->journal_destroy = destroy;
+}
+
+/**
+ * wen_trainer_set_checkpoint:
+ * @self: a trainer that was not started yet
+ * @checkpoint: what a function of wen_trainer_set_journal() was given
+ *
+ * Lets the run go on where another one was interrupted.
+ *
+ * Dataset and recipe must be the same as that one's.  The run uses as many workers
+ * as that one did, and gives the same weights and the same curve, to the last bit,
+ * as if it had never been interrupted; its curve begins with the points of the
+ * interrupted run.  Where the checkpoint is damaged or of another run, running
+ * sets `WEN_TRAINER_ERROR_CHECKPOINT`.
+ */
+void
+wen_trainer_set_checkpoint (WenTrainer *self,
+                            GBytes     *checkpoint)
+{
+  g_return_if_fail (WEN_IS_TRAINER (self));
+  g_return_if_fail (!self->started);
+  g_return_if_fail (checkpoint != NULL);
+
+  g_clear_pointer (&self->checkpoint, g_bytes_unref);
+  self->checkpoint = g_bytes_ref (checkpoint);
 }
 
 /**
@@ -388,6 +466,54 @@ wen_trainer_stop (WenTrainer *self)
   g_return_if_fail (WEN_IS_TRAINER (self));
 
   g_atomic_int_set (&self->stops, TRUE);
+}
+
+/**
+ * wen_trainer_pause:
+ * @self: a trainer
+ *
+ * Lets the run wait after the step that it is in, until wen_trainer_resume() or
+ * wen_trainer_stop().  Any thread may call it.
+ *
+ * Its progress says `WEN_TRAINING_PHASE_PAUSED` as soon as it waits.  The memory
+ * stays in use, the processors do not.
+ */
+void
+wen_trainer_pause (WenTrainer *self)
+{
+  g_return_if_fail (WEN_IS_TRAINER (self));
+
+  g_atomic_int_set (&self->pauses, TRUE);
+}
+
+/**
+ * wen_trainer_resume:
+ * @self: a trainer
+ *
+ * Lets a run that was paused go on.  Any thread may call it.
+ */
+void
+wen_trainer_resume (WenTrainer *self)
+{
+  g_return_if_fail (WEN_IS_TRAINER (self));
+
+  g_atomic_int_set (&self->pauses, FALSE);
+}
+
+/**
+ * wen_trainer_is_paused:
+ * @self: a trainer
+ *
+ * Says whether the run is to wait.  Any thread may call it.
+ *
+ * Returns: whether wen_trainer_pause() was the last word
+ */
+gboolean
+wen_trainer_is_paused (WenTrainer *self)
+{
+  g_return_val_if_fail (WEN_IS_TRAINER (self), FALSE);
+
+  return g_atomic_int_get (&self->pauses);
 }
 
 /**

@@ -18,6 +18,7 @@ GQuark wen_trainer_error_quark (void);
  * @WEN_TRAINER_ERROR_NO_TEXT: no training row has a token left after cleaning
  * @WEN_TRAINER_ERROR_DIVERGED: loss or weights are no longer numbers; the message names epoch, step and learning rate
  * @WEN_TRAINER_ERROR_TOO_LARGE: the model needs more memory than there is
+ * @WEN_TRAINER_ERROR_CHECKPOINT: the checkpoint to go on from is damaged, or of another run
  */
 typedef enum
 {
@@ -25,6 +26,7 @@ typedef enum
   WEN_TRAINER_ERROR_NO_TEXT,
   WEN_TRAINER_ERROR_DIVERGED,
   WEN_TRAINER_ERROR_TOO_LARGE,
+  WEN_TRAINER_ERROR_CHECKPOINT,
 } WenTrainerError;
 
 typedef enum
@@ -32,6 +34,7 @@ typedef enum
   WEN_TRAINING_PHASE_PREPARING,  /* cleaning, tokenizing */
   WEN_TRAINING_PHASE_TRAINING,
   WEN_TRAINING_PHASE_VALIDATING,
+  WEN_TRAINING_PHASE_PAUSED,
 } WenTrainingPhase;
 
 typedef struct _WenTrainingProgress WenTrainingProgress;
@@ -96,6 +99,8 @@ typedef void (*WenTrainerPointFunc)    (const WenCurvePoint       *point,
                                         gpointer                   user_data);
 typedef void (*WenTrainerProgressFunc) (const WenTrainingProgress *progress,
                                         gpointer                   user_data);
+typedef void (*WenTrainerJournalFunc)  (GBytes                    *checkpoint,
+                                        gpointer                   user_data);
 
 #define WEN_TYPE_TRAINER (wen_trainer_get_type ())
 
@@ -119,6 +124,15 @@ void                      wen_trainer_set_functions (WenTrainer              *se
                                                      WenTrainerProgressFunc   progress_func,
                                                      gpointer                 user_data,
                                                      GDestroyNotify           destroy);
+WEN_API
+void                      wen_trainer_set_journal   (WenTrainer              *self,
+                                                     WenTrainerJournalFunc    journal_func,
+                                                     gint64                   interval_us,
+                                                     gpointer                 user_data,
+                                                     GDestroyNotify           destroy);
+WEN_API
+void                      wen_trainer_set_checkpoint (WenTrainer             *self,
+                                                     GBytes                  *checkpoint);
 /* In the calling thread. */
 WEN_API
 WenClassifier            *wen_trainer_run           (WenTrainer              *self,
@@ -137,6 +151,12 @@ WenClassifier            *wen_trainer_run_finish    (WenTrainer              *se
 /* Any thread: ends the run after the step it is in and keeps the best weights so far. */
 WEN_API
 void                      wen_trainer_stop          (WenTrainer              *self);
+WEN_API
+void                      wen_trainer_pause         (WenTrainer              *self);
+WEN_API
+void                      wen_trainer_resume        (WenTrainer              *self);
+WEN_API
+gboolean                  wen_trainer_is_paused     (WenTrainer              *self);
 WEN_API
 void                      wen_trainer_get_progress  (WenTrainer              *self,
                                                      WenTrainingProgress     *progress);

@@ -5,6 +5,11 @@
  * DESIGN: plain sequential code, in whatever thread calls it.  After every step it
  * looks whether it is to end, so it ends within one step.
  *
+ * All that the rest of the run depends on is in the weights, the optimizer and one
+ * structure, WenCheckpoint.  Now and then, between two steps, these are handed to
+ * whoever keeps the journal; a run that begins with such a checkpoint prepares the
+ * same rows again, compares them by a fingerprint, and goes on with the very bits.
+ *
  * The best epoch is the one with the highest validation accuracy; the lower loss
  * decides between equals.  Loss alone would stop too early: on small data it
  * already rises, because wrong answers become surer, while more answers still
@@ -15,23 +20,26 @@
 #include "wen-training-run-private.h"
 
 #include <inttypes.h>
-#include <json-glib/json-glib.h>
 #include <math.h>
-#include <unistd.h>
 
+#include "wen-checkpoint-private.h"
 #include "wen-classifier-private.h"
 #include "wen-i18n-private.h"
 #include "wen-runner-private.h"
+#include "wen-training-memory-private.h"
+#include "wen-training-record-private.h"
 #include "wen-training-set-private.h"
 
 /* Training points of the curve in one epoch, at most. */
 #define POINTS_PER_EPOCH 40
 #define PROGRESS_INTERVAL_US (50 * 1000)
+#define PAUSE_INTERVAL_US (20 * 1000)
+/* A checkpoint that took so long is followed by a hundred times as long without. */
+#define JOURNAL_SHARE 0.01
 /* Share of the whole run, for the progress bar. */
 #define PREPARING_SHARE 0.02
-/* Copies of the parameters beside the gradients of each worker: the parameters,
- * the best ones, and the two moments of Adam. */
-#define N_COPIES_OF_PARAMETERS 4
+/* More than any recipe asks for. */
+#define MAXIMUM_WORKERS 1024
 
 typedef struct
 {
@@ -42,23 +50,16 @@ typedef struct
   WenRunner            *runner;        /* for validation */
   float                *probabilities; /* [validation.n_texts][n_labels] */
   float                *best_values;
-  gboolean              has_best;
-  guint                 n_epochs_without_progress;
+  WenCheckpoint         state;
+  GArray               *tensors;       /* of WenTensor: what a checkpoint holds; NULL without a journal */
   GError               *error;
 
-  gint64                start_us;
-  gint64                training_us;   /* in steps alone */
+  gint64                start_us;      /* when it would have begun, had it never been interrupted */
   gint64                step_start_us;
   gint64                last_report_us;
+  gint64                next_checkpoint_us;
   guint64               n_epoch_steps;
-  guint64               step;          /* the last one done */
-  double                learning_rate; /* its */
-
-  /* since the last training point */
-  guint64               n_point_steps;
-  guint64               n_point_texts;
-  guint64               n_point_correct;
-  double                point_loss;    /* sum over texts */
+  double                learning_rate; /* of the last step */
 } Run;
 
 static void
@@ -69,6 +70,8 @@ run_clear (Run *run)
   g_clear_pointer (&run->set, wen_training_set_free);
   g_clear_pointer (&run->probabilities, g_free);
   g_clear_pointer (&run->best_values, g_free);
+  g_clear_pointer (&run->tensors, g_array_unref);
+  wen_checkpoint_clear (&run->state);
   g_clear_error (&run->error);
 }
 
@@ -100,8 +103,8 @@ describe_progress (Run              *run,
     .remaining_us = -1,
   };
 
-  if (run->training_us > 0)
-    progress.tokens_per_second = (double) run->summary->n_tokens / (double) run->training_us * 1e6;
+  if (run->state.training_us > 0)
+    progress.tokens_per_second = (double) run->state.n_tokens / (double) run->state.training_us * 1e6;
   if (step > 0 && fraction > PREPARING_SHARE)
     progress.remaining_us = (gint64) ((double) elapsed_us * (1 - fraction) / fraction);
   return progress;
@@ -116,6 +119,8 @@ report (Run                 *run,
 {
   WenTrainingProgress progress = describe_progress (run, phase, step, fraction);
 
+  if (point != NULL)
+    g_array_append_val (run->state.curve, *point);
   run->last_report_us = g_get_monotonic_time ();
   run->job->report_func (&progress, point, run->job->user_data);
 }
@@ -142,25 +147,26 @@ is_point_due (Run     *run,
 {
   guint64 interval = MAX (1, run->n_epoch_steps / POINTS_PER_EPOCH);
 
-  return run->n_point_steps >= interval || step % run->n_epoch_steps == 0;
+  return run->state.n_point_steps >= interval || step % run->n_epoch_steps == 0;
 }
 
 static WenCurvePoint
 take_training_point (Run                *run,
                      const WenModelStep *step)
 {
+  WenCheckpoint *state = &run->state;
   WenCurvePoint point = {
     .split = WEN_SPLIT_TRAIN,
     .step = step->step,
     .epoch = (double) step->step / (double) run->n_epoch_steps,
-    .loss = run->point_loss / (double) run->n_point_texts,
-    .accuracy = (double) run->n_point_correct / (double) run->n_point_texts,
+    .loss = state->point_loss / (double) state->n_point_texts,
+    .accuracy = (double) state->n_point_correct / (double) state->n_point_texts,
     .learning_rate = step->learning_rate,
     .elapsed_us = g_get_monotonic_time () - run->start_us,
   };
 
-  run->n_point_steps = run->n_point_texts = run->n_point_correct = 0;
-  run->point_loss = 0;
+  state->n_point_steps = state->n_point_texts = state->n_point_correct = 0;
+  state->point_loss = 0;
   return point;
 }
 
@@ -171,7 +177,49 @@ set_diverged (Run   *run,
   g_set_error (&run->error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_DIVERGED,
                _ ("Training went astray in epoch %u at step %" PRIu64 ", with a learning "
                   "rate of %g: try a smaller learning rate."),
-               epoch, run->step, run->learning_rate);
+               epoch, run->state.step, run->learning_rate);
+}
+
+/* Hands the state of the run to the journal. */
+static void
+write_checkpoint (Run *run)
+{
+  gint64 begin_us = g_get_monotonic_time ();
+  g_autoptr (GBytes) checkpoint = NULL;
+  gint64 end_us;
+
+  run->state.elapsed_us = begin_us - run->start_us;
+  checkpoint = wen_checkpoint_write (&run->state, (const WenTensor *) (gpointer) run->tensors->data,
+                                     run->tensors->len);
+  run->job->journal_func (checkpoint, run->job->user_data);
+
+  end_us = g_get_monotonic_time ();
+  run->next_checkpoint_us = end_us;
+  if (run->job->journal_interval_us > 0)
+    run->next_checkpoint_us += MAX (run->job->journal_interval_us,
+                                    (gint64) ((double) (end_us - begin_us) / JOURNAL_SHARE));
+}
+
+/* Between two steps, or two epochs: where a run can go on later. */
+static void
+pass_boundary (Run *run)
+{
+  gboolean pauses = g_atomic_int_get (run->job->pauses);
+
+  if (has_to_end (run))
+    return;
+  if (run->tensors != NULL && (pauses || g_get_monotonic_time () >= run->next_checkpoint_us))
+    write_checkpoint (run);
+  if (pauses)
+    {
+      gint64 begin_us = g_get_monotonic_time ();
+
+      report (run, WEN_TRAINING_PHASE_PAUSED, run->state.step, get_fraction (run, run->state.step), NULL);
+      while (g_atomic_int_get (run->job->pauses) && !has_to_end (run))
+        g_usleep (PAUSE_INTERVAL_US);
+      run->start_us += g_get_monotonic_time () - begin_us;
+      report (run, WEN_TRAINING_PHASE_TRAINING, run->state.step, get_fraction (run, run->state.step), NULL);
+    }
 }
 
 /* WenModelStepFunc: after each step. */
@@ -180,22 +228,23 @@ step_done (const WenModelStep *step,
            gpointer            user_data)
 {
   Run *run = user_data;
+  WenCheckpoint *state = &run->state;
   gint64 now_us = g_get_monotonic_time ();
 
-  run->step = step->step;
+  state->step = step->step;
   run->learning_rate = step->learning_rate;
-  run->training_us += now_us - run->step_start_us;
-  run->summary->n_tokens += step->n_tokens;
+  state->training_us += now_us - run->step_start_us;
+  state->n_tokens += step->n_tokens;
   if (!isfinite (step->loss))
     {
       set_diverged (run, step->epoch);
       return FALSE;
     }
 
-  run->n_point_steps++;
-  run->n_point_texts += step->n_texts;
-  run->n_point_correct += step->n_correct;
-  run->point_loss += step->loss * (double) step->n_texts;
+  state->n_point_steps++;
+  state->n_point_texts += step->n_texts;
+  state->n_point_correct += step->n_correct;
+  state->point_loss += step->loss * (double) step->n_texts;
   if (is_point_due (run, step->step))
     {
       WenCurvePoint point = take_training_point (run, step);
@@ -207,6 +256,9 @@ step_done (const WenModelStep *step,
       report (run, WEN_TRAINING_PHASE_TRAINING, step->step, get_fraction (run, step->step), NULL);
     }
 
+  /* After the last step of an epoch comes validation first. */
+  if (step->step % run->n_epoch_steps != 0)
+    pass_boundary (run);
   run->step_start_us = g_get_monotonic_time ();
   return !has_to_end (run);
 }
@@ -258,9 +310,8 @@ keep_weights (Run   *run,
         set_diverged (run, epoch);
         return FALSE;
       }
-  run->has_best = TRUE;
-  run->n_epochs_without_progress = 0;
-  run->summary->best_epoch = epoch;
+  run->state.best_epoch = epoch;
+  run->state.n_epochs_without_progress = 0;
   return TRUE;
 }
 
@@ -268,10 +319,10 @@ static gboolean
 is_better (Run                 *run,
            const WenCurvePoint *point)
 {
-  const WenTrainingSummary *summary = run->summary;
+  const WenCheckpoint *state = &run->state;
 
-  return !run->has_best || point->accuracy > summary->best_validation_accuracy
-         || (point->accuracy == summary->best_validation_accuracy && point->loss < summary->best_validation_loss);
+  return state->best_epoch == 0 || point->accuracy > state->best_accuracy
+         || (point->accuracy == state->best_accuracy && point->loss < state->best_loss);
 }
 
 /* Measures the validation split and keeps the weights if they are the best so
@@ -281,29 +332,29 @@ static gboolean
 validate (Run   *run,
           guint  epoch)
 {
-  WenTrainingSummary *summary = run->summary;
+  WenCheckpoint *state = &run->state;
   WenCurvePoint point;
 
   if (run->set->validation.n_texts == 0)
     return keep_weights (run, epoch);
 
-  report (run, WEN_TRAINING_PHASE_VALIDATING, run->step, get_fraction (run, run->step), NULL);
+  report (run, WEN_TRAINING_PHASE_VALIDATING, state->step, get_fraction (run, state->step), NULL);
   if (!wen_runner_run (run->runner, &run->set->validation, run->probabilities, run->job->cancellable))
     return !g_cancellable_set_error_if_cancelled (run->job->cancellable, &run->error);
 
-  point = measure_validation (run, run->step);
+  point = measure_validation (run, state->step);
   if (is_better (run, &point))
     {
       if (!keep_weights (run, epoch))
         return FALSE;
-      summary->best_validation_accuracy = point.accuracy;
-      summary->best_validation_loss = point.loss;
+      state->best_accuracy = point.accuracy;
+      state->best_loss = point.loss;
     }
   else
     {
-      run->n_epochs_without_progress++;
+      state->n_epochs_without_progress++;
     }
-  report (run, WEN_TRAINING_PHASE_VALIDATING, run->step, get_fraction (run, run->step), &point);
+  report (run, WEN_TRAINING_PHASE_VALIDATING, state->step, get_fraction (run, state->step), &point);
   return TRUE;
 }
 
@@ -312,7 +363,7 @@ validate (Run   *run,
 static gboolean
 counts_unfinished_epoch (Run *run)
 {
-  return !run->has_best || run->set->validation.n_texts == 0;
+  return run->state.best_epoch == 0 || run->set->validation.n_texts == 0;
 }
 
 /* All epochs, or fewer.  FALSE with run->error set where nothing is to be kept. */
@@ -321,16 +372,18 @@ run_epochs (Run *run)
 {
   const WenRecipe *recipe = run->job->recipe;
   WenTrainingSummary *summary = run->summary;
+  guint first_epoch = (guint) (run->state.step / run->n_epoch_steps) + 1;
 
   summary->end = WEN_TRAINING_END_COMPLETED;
-  for (guint epoch = 1; epoch <= recipe->n_epochs; epoch++)
+  for (guint epoch = first_epoch; epoch <= recipe->n_epochs; epoch++)
     {
       gboolean whole;
 
       summary->n_epochs = epoch;
       run->step_start_us = g_get_monotonic_time ();
       /* A stop that comes with the last step still finds the epoch whole. */
-      whole = wen_model_run_epoch (run->model, epoch, 0, step_done, run) || run->step == epoch * run->n_epoch_steps;
+      whole = wen_model_run_epoch (run->model, epoch, run->state.step % run->n_epoch_steps, step_done, run)
+              || run->state.step == epoch * run->n_epoch_steps;
 
       if (run->error != NULL || g_cancellable_set_error_if_cancelled (run->job->cancellable, &run->error))
         return FALSE;
@@ -344,128 +397,121 @@ run_epochs (Run *run)
           summary->end = WEN_TRAINING_END_STOPPED;
           break;
         }
-      if (recipe->patience > 0 && run->n_epochs_without_progress >= recipe->patience)
+      if (recipe->patience > 0 && run->state.n_epochs_without_progress >= recipe->patience)
         {
           summary->end = WEN_TRAINING_END_EARLY;
           break;
         }
+      pass_boundary (run);
     }
   return TRUE;
-}
-
-/* The label that most training rows have; the first of equals. */
-static const char *
-find_majority_label (const WenTrainingSet *set)
-{
-  g_autofree gsize *counts = g_new0 (gsize, set->labels->len);
-  guint majority = 0;
-
-  for (gsize i = 0; i < set->train.n_texts; i++)
-    counts[set->train.labels[i]]++;
-  for (guint label = 1; label < set->labels->len; label++)
-    if (counts[label] > counts[majority])
-      majority = label;
-  return g_ptr_array_index (set->labels, majority);
-}
-
-static char *
-write_training_record (Run *run)
-{
-  const WenTrainingSummary *summary = run->summary;
-  static const char *const ends[] = { "completed", "early", "stopped" };
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *time = g_date_time_format_iso8601 (now);
-
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "ended_at");
-  json_builder_add_string_value (builder, time);
-  json_builder_set_member_name (builder, "wenlei_version");
-  json_builder_add_string_value (builder, WENLEI_VERSION);
-  json_builder_set_member_name (builder, "end");
-  json_builder_add_string_value (builder, ends[summary->end]);
-  json_builder_set_member_name (builder, "train_rows");
-  json_builder_add_int_value (builder, (gint64) summary->n_train_rows);
-  json_builder_set_member_name (builder, "epochs");
-  json_builder_add_int_value (builder, summary->n_epochs);
-  json_builder_set_member_name (builder, "best_epoch");
-  json_builder_add_int_value (builder, summary->best_epoch);
-  if (isfinite (summary->best_validation_loss))
-    {
-      json_builder_set_member_name (builder, "validation_loss");
-      json_builder_add_double_value (builder, summary->best_validation_loss);
-      json_builder_set_member_name (builder, "validation_accuracy");
-      json_builder_add_double_value (builder, summary->best_validation_accuracy);
-    }
-  json_builder_set_member_name (builder, "majority_label");
-  json_builder_add_string_value (builder, find_majority_label (run->set));
-  json_builder_set_member_name (builder, "seconds");
-  json_builder_add_double_value (builder, summary->seconds);
-  json_builder_set_member_name (builder, "tokens_per_second");
-  json_builder_add_double_value (builder, summary->tokens_per_second);
-  json_builder_end_object (builder);
-
-  root = json_builder_get_root (builder);
-  return json_to_string (root, FALSE);
 }
 
 static WenClassifier *
 finish_run (Run *run)
 {
   WenTrainingSummary *summary = run->summary;
+  const WenCheckpoint *state = &run->state;
   g_autofree char *record = NULL;
 
   wen_model_set_values (run->model, run->best_values);
   wen_model_end (run->model);
 
+  summary->best_epoch = (guint) state->best_epoch;
+  summary->best_validation_loss = state->best_loss;
+  summary->best_validation_accuracy = state->best_accuracy;
+  summary->n_tokens = state->n_tokens;
   summary->n_parameters = wen_model_count_values (run->model);
   summary->n_vocabulary = wen_model_get_n_vocabulary (run->model);
   summary->n_train_rows = run->set->train.n_texts;
   summary->n_left_out = run->set->n_left_out;
   summary->n_cut = run->set->n_cut;
   summary->seconds = (double) (g_get_monotonic_time () - run->start_us) / 1e6;
-  summary->tokens_per_second = (double) summary->n_tokens / (double) MAX (run->training_us, 1) * 1e6;
+  summary->tokens_per_second = (double) state->n_tokens / (double) MAX (state->training_us, 1) * 1e6;
 
-  record = write_training_record (run);
+  record = wen_training_record_write (summary, run->set);
   return wen_classifier_new (run->set->cleaner, run->set->tokenizer, run->set->labels, run->model, record);
 }
 
-/* Physical memory, or 0 where the system does not tell. */
-static guint64
-get_memory_bytes (void)
+/* What a checkpoint holds, in this order: the parameters, the best ones so far, and
+ * the state of the optimizer. */
+static void
+list_tensors (Run *run)
 {
-  glong n_pages = sysconf (_SC_PHYS_PAGES);
-  glong page_bytes = sysconf (_SC_PAGESIZE);
+  gsize n_parameters;
+  const WenTensor *parameters = wen_model_list_parameters (run->model, &n_parameters);
+  gsize n_state;
+  const WenTensor *state = wen_model_list_state (run->model, &n_state);
+  WenTensor best = {
+    .name = "best",
+    .shape = { wen_model_count_values (run->model) },
+    .n_dimensions = 1,
+    .values = run->best_values,
+    .n_values = wen_model_count_values (run->model),
+  };
 
-  return n_pages > 0 && page_bytes > 0 ? (guint64) n_pages * (guint64) page_bytes : 0;
+  run->tensors = g_array_new (FALSE, FALSE, sizeof (WenTensor));
+  g_array_append_vals (run->tensors, parameters, (guint) n_parameters);
+  g_array_append_val (run->tensors, best);
+  g_array_append_vals (run->tensors, state, (guint) n_state);
 }
 
-/* Every setting of a recipe may be fine and the model too large all the same; it
- * is better said in a sentence than by the kernel. */
+/* Takes up the run where its checkpoint was written. */
 static gboolean
-fits_memory (const WenRecipe *recipe,
-             guint            n_vocabulary,
-             guint            n_labels,
-             guint            n_workers,
-             GError         **error)
+resume (Run                 *run,
+        const WenCheckpoint *checkpoint,
+        GError             **error)
 {
-  guint64 n_values = wen_model_forecast_values (recipe, n_vocabulary, n_labels);
-  guint64 needed_bytes = n_values * (N_COPIES_OF_PARAMETERS + n_workers) * sizeof (float);
-  guint64 memory_bytes = get_memory_bytes ();
-  g_autofree char *needed = NULL;
-  g_autofree char *memory = NULL;
+  guint64 n_steps = run->n_epoch_steps * run->job->recipe->n_epochs;
 
-  if (memory_bytes == 0 || needed_bytes < memory_bytes)
+  if (g_strcmp0 (checkpoint->recipe, run->state.recipe) != 0
+      || g_strcmp0 (checkpoint->fingerprint, run->state.fingerprint) != 0 || checkpoint->step >= n_steps
+      || checkpoint->n_point_texts < checkpoint->n_point_steps)
+    {
+      g_set_error_literal (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_CHECKPOINT,
+                           _ ("The saved state of the training belongs to other rows or other settings.  "
+                              "Train again from the start."));
+      return FALSE;
+    }
+  if (!wen_checkpoint_read_tensors (run->job->checkpoint, (const WenTensor *) (gpointer) run->tensors->data,
+                                    run->tensors->len, error))
+    return FALSE;
+  wen_model_restore (run->model);
+
+  wen_checkpoint_clear (&run->state);
+  run->state = *checkpoint;
+  run->state.recipe = g_strdup (checkpoint->recipe);
+  run->state.fingerprint = g_strdup (checkpoint->fingerprint);
+  g_array_ref (run->state.curve);
+  run->start_us = g_get_monotonic_time () - run->state.elapsed_us;
+  for (guint i = 0; i < run->state.curve->len; i++)
+    {
+      WenTrainingProgress progress = describe_progress (run, WEN_TRAINING_PHASE_TRAINING, run->state.step,
+                                                        get_fraction (run, run->state.step));
+
+      run->job->report_func (&progress, &g_array_index (run->state.curve, WenCurvePoint, i), run->job->user_data);
+    }
+  return TRUE;
+}
+
+/* Where there is a journal, or one to go on from. */
+static gboolean
+ready_journal (Run                 *run,
+               const WenCheckpoint *checkpoint,
+               GError             **error)
+{
+  if (run->job->journal_func == NULL && checkpoint == NULL)
     return TRUE;
 
-  needed = g_format_size (needed_bytes);
-  memory = g_format_size (memory_bytes);
-  g_set_error (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_TOO_LARGE,
-               _ ("Training this model needs %s of memory, and this computer has %s: choose fewer layers, "
-                  "a smaller hidden size or a smaller vocabulary."),
-               needed, memory);
-  return FALSE;
+  run->state.recipe = wen_recipe_to_json (run->job->recipe);
+  run->state.fingerprint = wen_training_set_get_fingerprint (run->set);
+  list_tensors (run);
+  if (checkpoint != NULL && !resume (run, checkpoint, error))
+    return FALSE;
+  if (run->job->journal_func == NULL)
+    g_clear_pointer (&run->tensors, g_array_unref);
+  run->next_checkpoint_us = g_get_monotonic_time () + run->job->journal_interval_us;
+  return TRUE;
 }
 
 /* Runs in the calling thread until the end.  summary is filled where a classifier
@@ -481,34 +527,46 @@ wen_training_job_run (const WenTrainingJob *self,
     .summary = summary,
     .start_us = g_get_monotonic_time (),
   };
+  g_auto (WenCheckpoint) checkpoint = { 0 };
   guint n_vocabulary;
 
   *summary = (WenTrainingSummary) { .best_validation_loss = NAN, .best_validation_accuracy = NAN };
   if (!wen_recipe_validate (self->recipe, error))
     return NULL;
+  if (self->checkpoint != NULL && !wen_checkpoint_read (&checkpoint, self->checkpoint, error))
+    return NULL;
 
-  pool = wen_worker_pool_new (self->recipe->n_threads);
+  /* The order of sums depends on how many workers there are. */
+  pool = wen_worker_pool_new (self->checkpoint != NULL ? (guint) MIN (checkpoint.n_workers, MAXIMUM_WORKERS)
+                                                       : self->recipe->n_threads);
   run.set = wen_training_set_new (self->dataset, self->recipe, pool, report_preparing, &run,
                                   self->cancellable, error);
   if (run.set == NULL)
     return NULL;
   n_vocabulary = wen_vocabulary_get_size (wen_tokenizer_get_vocabulary (run.set->tokenizer));
-  if (!fits_memory (self->recipe, n_vocabulary, run.set->labels->len, wen_worker_pool_get_n_workers (pool),
-                    error))
+  if (!wen_training_fits_memory (self->recipe, n_vocabulary, run.set->labels->len,
+                                 wen_worker_pool_get_n_workers (pool), error))
     return NULL;
 
   run.model = wen_model_new (self->recipe, n_vocabulary, run.set->labels->len);
-  run.best_values = g_new (float, wen_model_count_values (run.model));
+  run.best_values = g_new0 (float, wen_model_count_values (run.model));
   run.probabilities = g_new (float, MAX (1, run.set->validation.n_texts * run.set->labels->len));
+  run.state = (WenCheckpoint) {
+    .n_workers = wen_worker_pool_get_n_workers (pool),
+    .best_loss = NAN,
+    .best_accuracy = NAN,
+    .curve = g_array_new (FALSE, FALSE, sizeof (WenCurvePoint)),
+  };
   wen_model_initialize (run.model, self->recipe->seed);
   wen_model_begin (run.model, &run.set->train, pool);
   run.n_epoch_steps = wen_model_count_steps (run.model);
   run.runner = wen_runner_new (run.model, pool);
 
-  if (!run_epochs (&run))
+  if (!ready_journal (&run, self->checkpoint != NULL ? &checkpoint : NULL, error) || !run_epochs (&run))
     {
       wen_model_end (run.model);
-      g_propagate_error (error, g_steal_pointer (&run.error));
+      if (run.error != NULL)
+        g_propagate_error (error, g_steal_pointer (&run.error));
       return NULL;
     }
   return finish_run (&run);

@@ -37,5 +37,6 @@ WenTrainingSet *wen_training_set_new  (WenDataset          *dataset,
                                        GCancellable        *cancellable,
                                        GError             **error);
 void            wen_training_set_free (WenTrainingSet      *self);
+char           *wen_training_set_get_fingerprint (WenTrainingSet *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WenTrainingSet, wen_training_set_free)

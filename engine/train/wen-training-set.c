@@ -10,6 +10,8 @@
 
 #include "wen-training-set-private.h"
 
+#include <string.h>
+
 #include "wen-i18n-private.h"
 #include "wen-trainer.h"
 
@@ -321,4 +323,36 @@ wen_training_set_new (WenDataset          *dataset,
   self->train = get_batch (self->arrays[SPLIT_TRAIN]);
   self->validation = get_batch (self->arrays[SPLIT_VALIDATION]);
   return g_steal_pointer (&self);
+}
+
+static void
+add_batch (GChecksum      *checksum,
+           const WenBatch *batch)
+{
+  const guint64 counts[] = { batch->n_texts, batch->n_tokens };
+
+  g_checksum_update (checksum, (const guchar *) counts, sizeof counts);
+  g_checksum_update (checksum, (const guchar *) batch->token_ids, batch->n_tokens * sizeof *batch->token_ids);
+  g_checksum_update (checksum, (const guchar *) batch->offsets, (batch->n_texts + 1) * sizeof *batch->offsets);
+  g_checksum_update (checksum, (const guchar *) batch->labels, batch->n_texts * sizeof *batch->labels);
+}
+
+/* Equal where a model would learn the same, and only there: a checksum over rows,
+ * labels and vocabulary.  (transfer full) */
+char *
+wen_training_set_get_fingerprint (WenTrainingSet *self)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (GBytes) vocabulary = wen_vocabulary_to_bytes (wen_tokenizer_get_vocabulary (self->tokenizer));
+
+  add_batch (checksum, &self->train);
+  add_batch (checksum, &self->validation);
+  for (guint i = 0; i < self->labels->len; i++)
+    {
+      const char *label = g_ptr_array_index (self->labels, i);
+
+      g_checksum_update (checksum, (const guchar *) label, (gssize) strlen (label) + 1);
+    }
+  g_checksum_update (checksum, g_bytes_get_data (vocabulary, NULL), (gssize) g_bytes_get_size (vocabulary));
+  return g_strdup (g_checksum_get_string (checksum));
 }
