@@ -17,6 +17,7 @@
 
 #include "wen-i18n-private.h"
 #include "wen-row-list-private.h"
+#include "wen-run-journal-private.h"
 #include "wen-run-private.h"
 #include "wen-run-record-private.h"
 
@@ -568,7 +569,8 @@ wen_project_open (GFile   *file,
  * wen_project_close:
  * @self: a project
  *
- * Cancels what is on, and closes the file.
+ * Cancels what is on, and closes the file.  A run that is on is interrupted; when
+ * the project is opened again, wen_project_resume_run() goes on with it.
  *
  * Threads that were at work end on their own soon afterwards and change nothing
  * any more.  Called again, it does nothing; the last unref closes too.
@@ -593,7 +595,7 @@ wen_project_close (WenProject *self)
       g_autoptr(GError) error = NULL;
 
       g_signal_handlers_disconnect_by_data (self->run, self);
-      if (!wen_run_record_set_state (self->store, wen_run_get_id (self->run), WEN_RUN_STATE_CANCELLED, &error))
+      if (!wen_run_record_set_state (self->store, wen_run_get_id (self->run), WEN_RUN_STATE_INTERRUPTED, &error))
         g_message ("The end of the run could not be saved: %s", error->message);
       wen_run_abandon (self->run);
     }
@@ -821,7 +823,62 @@ wen_project_start_run (WenProject *self,
 
   if (!wen_run_record_begin (self->store, self->recipe, started_us, &run_id, error))
     return NULL;
-  run = wen_run_new_live (self->path, run_id, started_us, self->recipe);
+  /* Of an interrupted run that nobody wanted any more. */
+  wen_run_journal_remove (self->path);
+  run = wen_run_new_live (self->path, run_id, started_us, self->recipe, FALSE);
+  set_run (self, run);
+  wen_run_start (run);
+  return self->run;
+}
+
+/**
+ * wen_project_can_resume_run:
+ * @self: a project
+ *
+ * Says whether the newest run was interrupted and can go on where it was.
+ *
+ * Returns: whether wen_project_resume_run() is of use
+ */
+gboolean
+wen_project_can_resume_run (WenProject *self)
+{
+  g_return_val_if_fail (WEN_IS_PROJECT (self), FALSE);
+
+  return self->store != NULL && self->run != NULL && wen_run_get_state (self->run) == WEN_RUN_STATE_INTERRUPTED
+         && !wen_store_is_read_only (self->store) && wen_run_journal_exists (self->path);
+}
+
+/**
+ * wen_project_resume_run:
+ * @self: a project with a run that was interrupted
+ * @error: return location for an error
+ *
+ * Goes on with the newest run where it was interrupted, with the recipe that it was
+ * started with.
+ *
+ * Its result has the very same bits as if nothing had happened.  It fails, with
+ * `WEN_TRAINER_ERROR_CHECKPOINT`, where the rows are no longer the same.
+ *
+ * Sets `WEN_PROJECT_ERROR_BUSY` while another run or an import is on.
+ *
+ * Returns: (transfer none) (nullable): the run, or `NULL` with @error set
+ */
+WenRun *
+wen_project_resume_run (WenProject *self,
+                        GError    **error)
+{
+  g_autoptr(WenRun) run = NULL;
+
+  g_return_val_if_fail (WEN_IS_PROJECT (self), NULL);
+  g_return_val_if_fail (wen_project_can_resume_run (self), NULL);
+
+  if (!wen_project_check_idle (self, error)
+      || !wen_run_record_set_state (self->store, wen_run_get_id (self->run), WEN_RUN_STATE_LOADING, error))
+    return NULL;
+  run = wen_run_new_live (self->path, wen_run_get_id (self->run),
+                          g_date_time_to_unix (wen_run_get_started (self->run)) * G_USEC_PER_SEC
+                            + g_date_time_get_microsecond (wen_run_get_started (self->run)),
+                          wen_run_get_recipe (self->run), TRUE);
   set_run (self, run);
   wen_run_start (run);
   return self->run;

@@ -107,6 +107,11 @@ WEN_API
 WenRun          *wen_project_start_run         (WenProject           *self,
                                                 GError              **error);
 WEN_API
+gboolean         wen_project_can_resume_run    (WenProject           *self);
+WEN_API
+WenRun          *wen_project_resume_run        (WenProject           *self,
+                                                GError              **error);
+WEN_API
 WenRun          *wen_project_get_run           (WenProject           *self);
 WEN_API
 WenClassifier   *wen_project_get_classifier    (WenProject           *self);

@@ -12,11 +12,13 @@ WenRun        *wen_run_new_stored         (gint64                    id,
                                            char                     *error_message,
                                            GArray                   *curve,
                                            const WenTrainingSummary *summary);
-/* A run that is about to start, on the rows of the project at path. */
+/* A run that is about to start, on the rows of the project at path, or to go on from
+ * its journal. */
 WenRun        *wen_run_new_live           (const char               *path,
                                            gint64                    id,
                                            gint64                    started_us,
-                                           const WenRecipe          *recipe);
+                                           const WenRecipe          *recipe,
+                                           gboolean                  resumes);
 void           wen_run_start              (WenRun                   *self);
 gint64         wen_run_get_id             (WenRun                   *self);
 void           wen_run_take_evaluation    (WenRun                   *self,

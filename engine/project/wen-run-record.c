@@ -124,9 +124,21 @@ wen_curve_writer_flush (WenCurveWriter *self,
                         WenStore       *store,
                         GError        **error)
 {
+  g_autoptr(sqlite3_stmt) statement = NULL;
+
   g_clear_pointer (&self->store, wen_store_close);
-  return write_points (store, self->run_id, (const WenCurvePoint *) self->points->data,
-                       self->n_written, self->points->len, error);
+  if (!write_points (store, self->run_id, (const WenCurvePoint *) self->points->data,
+                     self->n_written, self->points->len, error))
+    return FALSE;
+
+  /* A run that went on from its journal may end before it comes as far again as it
+   * was when it was interrupted. */
+  statement = wen_store_prepare (store, "DELETE FROM curve_points WHERE run_id = ? AND number >= ?", error);
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, self->run_id);
+  sqlite3_bind_int64 (statement, 2, self->points->len);
+  return wen_store_run (store, statement, error);
 }
 
 gboolean

@@ -6,14 +6,19 @@
  * the main context: load the rows; train (the trainer's own thread); evaluate and
  * store.  Every link holds a reference to the run, so the run outlives them
  * whatever becomes of the project.  The curve goes into the file from the thread
- * that trains; everything else goes in at the end, in one transaction. */
+ * that trains; everything else goes in at the end, in one transaction.  Between,
+ * the journal keeps what the run could go on from. */
 
 #include "config.h"
 
 #include "wen-run-private.h"
 
 #include "wen-project-rows-private.h"
+#include "wen-run-journal-private.h"
 #include "wen-run-record-private.h"
+
+/* Seconds of training that an interruption may cost. */
+#define JOURNAL_INTERVAL_US (2 * G_TIME_SPAN_SECOND)
 
 /**
  * WenRun:
@@ -44,7 +49,8 @@ struct _WenRun
   WenTrainer         *trainer;
   WenCurveWriter     *writer;
   WenClassifier      *classifier;
-  gboolean            is_abandoned;
+  gboolean            resumes;          /* from the journal */
+  gint                is_abandoned;     /* atomic */
 };
 
 enum
@@ -82,6 +88,23 @@ typedef struct
   char                     *error_message;
   WenEvaluation            *evaluation;
 } Conclusion;
+
+/* What the first thread finds. */
+typedef struct
+{
+  WenDataset *dataset;
+  GBytes     *checkpoint;     /* NULL: from the start */
+} Loaded;
+
+static void
+loaded_free (Loaded *self)
+{
+  g_clear_object (&self->dataset);
+  g_clear_pointer (&self->checkpoint, g_bytes_unref);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Loaded, loaded_free)
 
 static void
 conclusion_free (Conclusion *self)
@@ -169,6 +192,7 @@ conclude_thread (GTask        *task,
       conclude_without_result (conclusion, error);
       store_conclusion (conclusion, NULL);
     }
+  wen_run_journal_remove (conclusion->path);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -293,6 +317,18 @@ write_waiting_points_cb (const WenTrainingProgress *progress,
   wen_curve_writer_tick (user_data);
 }
 
+/* Training thread. */
+static void
+write_journal_cb (GBytes   *checkpoint,
+                  gpointer  user_data)
+{
+  WenRun *self = user_data;
+
+  /* The project may have been opened again since. */
+  if (!g_atomic_int_get (&self->is_abandoned))
+    wen_run_journal_write (self->path, checkpoint);
+}
+
 static void
 load_thread (GTask        *task,
              gpointer      source_object,
@@ -300,11 +336,15 @@ load_thread (GTask        *task,
              GCancellable *cancellable)
 {
   g_autoptr(GError) error = NULL;
+  WenRun *self = source_object;
   g_autoptr(WenStore) store = wen_store_open (task_data, WEN_STORE_WORKER, cancellable, &error);
-  WenDataset *dataset = store != NULL ? wen_project_rows_load (store, &error) : NULL;
+  g_autoptr(Loaded) loaded = g_new0 (Loaded, 1);
 
-  if (dataset != NULL)
-    g_task_return_pointer (task, dataset, g_object_unref);
+  loaded->dataset = store != NULL ? wen_project_rows_load (store, &error) : NULL;
+  if (self->resumes)
+    loaded->checkpoint = wen_run_journal_read (task_data);
+  if (loaded->dataset != NULL)
+    g_task_return_pointer (task, g_steal_pointer (&loaded), (GDestroyNotify) loaded_free);
   else
     g_task_return_error (task, g_steal_pointer (&error));
 }
@@ -316,15 +356,20 @@ loaded_cb (GObject      *object,
 {
   WenRun *self = WEN_RUN (object);
   g_autoptr(GError) error = NULL;
+  g_autoptr(Loaded) loaded = g_task_propagate_pointer (G_TASK (result), &error);
 
-  self->dataset = g_task_propagate_pointer (G_TASK (result), &error);
-  if (self->dataset == NULL || self->is_abandoned)
+  if (loaded == NULL || self->is_abandoned)
     {
       conclude (self, NULL, error);
       return;
     }
 
+  self->dataset = g_object_ref (loaded->dataset);
   self->trainer = wen_trainer_new (self->dataset, self->recipe);
+  if (loaded->checkpoint != NULL)
+    wen_trainer_set_checkpoint (self->trainer, loaded->checkpoint);
+  /* trained_cb() holds a reference as long as the training thread runs. */
+  wen_trainer_set_journal (self->trainer, write_journal_cb, JOURNAL_INTERVAL_US, self, NULL);
   wen_trainer_set_functions (self->trainer, write_point_cb, write_waiting_points_cb, self->writer, NULL);
   g_signal_connect_object (self->trainer, "progress", G_CALLBACK (progress_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->trainer, "curve-changed", G_CALLBACK (copy_curve), self, G_CONNECT_SWAPPED);
@@ -480,12 +525,14 @@ WenRun *
 wen_run_new_live (const char      *path,
                   gint64           id,
                   gint64           started_us,
-                  const WenRecipe *recipe)
+                  const WenRecipe *recipe,
+                  gboolean         resumes)
 {
   WenRun *self = wen_run_new_stored (id, WEN_RUN_STATE_LOADING, started_us, recipe, NULL,
                                      g_array_new (FALSE, FALSE, sizeof (WenCurvePoint)), NULL);
 
   self->path = g_strdup (path);
+  self->resumes = resumes;
   self->cancellable = g_cancellable_new ();
   self->writer = wen_curve_writer_new (path, id);
   return self;
@@ -526,11 +573,11 @@ wen_run_abandon (WenRun *self)
 {
   if (wen_run_is_over (self))
     return;
-  self->is_abandoned = TRUE;
+  g_atomic_int_set (&self->is_abandoned, TRUE);
   if (self->writer != NULL)
     wen_curve_writer_abandon (self->writer);
   g_cancellable_cancel (self->cancellable);
-  set_state (self, WEN_RUN_STATE_CANCELLED);
+  set_state (self, WEN_RUN_STATE_INTERRUPTED);
 }
 
 /**
@@ -708,6 +755,56 @@ wen_run_get_error_message (WenRun *self)
   g_return_val_if_fail (WEN_IS_RUN (self), NULL);
 
   return self->error_message;
+}
+
+/**
+ * wen_run_pause:
+ * @self: a run
+ *
+ * Lets training wait after the step it is in.
+ *
+ * The processors are free then, the memory is not.  The run also survives the end
+ * of the program: see wen_project_resume_run().  Does nothing unless the state is
+ * `WEN_RUN_STATE_TRAINING`.
+ */
+void
+wen_run_pause (WenRun *self)
+{
+  g_return_if_fail (WEN_IS_RUN (self));
+
+  if (self->state == WEN_RUN_STATE_TRAINING)
+    wen_trainer_pause (self->trainer);
+}
+
+/**
+ * wen_run_resume:
+ * @self: a run
+ *
+ * Lets training go on that waits since wen_run_pause().
+ */
+void
+wen_run_resume (WenRun *self)
+{
+  g_return_if_fail (WEN_IS_RUN (self));
+
+  if (self->state == WEN_RUN_STATE_TRAINING)
+    wen_trainer_resume (self->trainer);
+}
+
+/**
+ * wen_run_is_paused:
+ * @self: a run
+ *
+ * Says whether training waits, or is about to.
+ *
+ * Returns: whether wen_run_pause() was the last word
+ */
+gboolean
+wen_run_is_paused (WenRun *self)
+{
+  g_return_val_if_fail (WEN_IS_RUN (self), FALSE);
+
+  return self->state == WEN_RUN_STATE_TRAINING && wen_trainer_is_paused (self->trainer);
 }
 
 /**

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  * @WEN_RUN_STATE_STOPPED: ended by the user, best weights kept and measured
  * @WEN_RUN_STATE_CANCELLED: dropped by the user
  * @WEN_RUN_STATE_FAILED: see wen_run_get_error_message()
- * @WEN_RUN_STATE_INTERRUPTED: found unfinished when the project was opened
+ * @WEN_RUN_STATE_INTERRUPTED: the project was closed, or the program ended, before the run did; see
+ *   wen_project_resume_run()
  *
  * Where a run is, in the order in which the states come.
  */
@@ -57,6 +58,12 @@ WEN_API
 WenEvaluation       *wen_run_get_evaluation    (WenRun              *self);
 WEN_API
 const char          *wen_run_get_error_message (WenRun              *self);
+WEN_API
+void                 wen_run_pause             (WenRun              *self);
+WEN_API
+void                 wen_run_resume            (WenRun              *self);
+WEN_API
+gboolean             wen_run_is_paused         (WenRun              *self);
 WEN_API
 void                 wen_run_stop              (WenRun              *self);
 WEN_API

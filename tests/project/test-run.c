@@ -6,7 +6,10 @@
 
 #include "project-fixture.h"
 
+#include "wen-classifier-private.h"
 #include "wen-run.h"
+
+#include <string.h>
 
 /* A small recipe, quick enough for a test and good enough to learn the table. */
 static void
@@ -400,6 +403,144 @@ test_curve_is_stored_meanwhile (Fixture      *fixture,
   close_and_check (project);
 }
 
+static GBytes *
+dup_weights (WenProject *project)
+{
+  g_autoptr(GHashTable) files = wen_classifier_to_files (wen_project_get_classifier (project));
+
+  return g_bytes_ref (g_hash_table_lookup (files, "model.safetensors"));
+}
+
+/* A run that waits, with its state on disk. */
+static WenRun *
+start_and_pause (WenProject *project)
+{
+  WenRun *run = start (project);
+  WenTrainingProgress progress;
+
+  wait_for_first_point (run);
+  wen_run_pause (run);
+  g_assert_true (wen_run_is_paused (run));
+  do
+    {
+      g_main_context_iteration (NULL, TRUE);
+      wen_run_get_progress (run, &progress);
+      g_assert_false (wen_run_is_over (run));
+    }
+  while (progress.phase != WEN_TRAINING_PHASE_PAUSED);
+  return run;
+}
+
+static void
+test_pause (Fixture      *fixture,
+            gconstpointer data)
+{
+  WenProject *project = create_filled (fixture, 300, 6);
+  WenRun *run = start (project);
+  g_autoptr(GBytes) expected = NULL;
+  g_autoptr(GBytes) weights = NULL;
+
+  wait_for_end (run);
+  expected = dup_weights (project);
+
+  run = start_and_pause (project);
+  wen_run_resume (run);
+  g_assert_false (wen_run_is_paused (run));
+  wait_for_end (run);
+  g_assert_cmpint (wen_run_get_state (run), ==, WEN_RUN_STATE_COMPLETED);
+  weights = dup_weights (project);
+  g_assert_true (g_bytes_equal (weights, expected));
+  close_and_check (project);
+}
+
+/* Closed in the middle of a run, opened again, and gone on with. */
+static void
+test_resume (Fixture      *fixture,
+             gconstpointer data)
+{
+  WenProject *project = create_filled (fixture, 300, 6);
+  WenRun *run = start (project);
+  g_autoptr(GBytes) expected = NULL;
+  g_autoptr(GBytes) weights = NULL;
+  g_autofree char *curve = NULL;
+  g_autofree char *resumed_curve = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_false (wen_project_can_resume_run (project));
+  wait_for_end (run);
+  expected = dup_weights (project);
+  g_assert_false (wen_project_can_resume_run (project));
+
+  start_and_pause (project);
+  close_and_check (project);
+
+  project = open_project (fixture);
+  g_assert_cmpint (wen_run_get_state (wen_project_get_run (project)), ==, WEN_RUN_STATE_INTERRUPTED);
+  g_assert_true (wen_project_can_resume_run (project));
+  /* What the next run is to be is another matter. */
+  set_small_recipe (project, 1);
+  run = wen_project_resume_run (project, &error);
+  g_assert_no_error (error);
+  g_assert_true (run == wen_project_get_run (project));
+  wait_for_end (run);
+  g_assert_cmpint (wen_run_get_state (run), ==, WEN_RUN_STATE_COMPLETED);
+  g_assert_cmpuint (wen_run_get_summary (run)->n_epochs, ==, 6);
+  g_assert_false (wen_project_can_resume_run (project));
+
+  weights = dup_weights (project);
+  g_assert_true (g_bytes_equal (weights, expected));
+  curve = query_text (fixture->file, "SELECT group_concat (step || ' ' || loss) FROM curve_points WHERE run_id = 1");
+  resumed_curve = query_text (fixture->file,
+                              "SELECT group_concat (step || ' ' || loss) FROM curve_points WHERE run_id = 2");
+  g_assert_cmpstr (resumed_curve, ==, curve);
+  close_and_check (project);
+}
+
+/* Where the rows are others by now, the run cannot go on, and says so. */
+static void
+test_resume_with_other_rows (Fixture      *fixture,
+                             gconstpointer data)
+{
+  WenProject *project = create_filled (fixture, 300, 6);
+  g_autoptr(GFile) table = fixture_write_table (fixture, "more", 20);
+  WenRun *run;
+
+  start_and_pause (project);
+  close_and_check (project);
+
+  project = open_project (fixture);
+  import (project, table, WEN_SPLIT_TRAIN);
+  g_assert_true (wen_project_can_resume_run (project));
+  run = wen_project_resume_run (project, NULL);
+  g_assert_nonnull (run);
+  wait_for_end (run);
+  g_assert_cmpint (wen_run_get_state (run), ==, WEN_RUN_STATE_FAILED);
+  g_assert_nonnull (strstr (wen_run_get_error_message (run), "other rows"));
+  g_assert_false (wen_project_can_resume_run (project));
+  close_and_check (project);
+}
+
+/* A new run takes the place of an interrupted one. */
+static void
+test_start_instead_of_resume (Fixture      *fixture,
+                              gconstpointer data)
+{
+  WenProject *project = create_filled (fixture, 300, 6);
+  WenRun *run;
+
+  start_and_pause (project);
+  close_and_check (project);
+
+  project = open_project (fixture);
+  set_small_recipe (project, 1);
+  run = start (project);
+  g_assert_false (wen_project_can_resume_run (project));
+  wait_for_end (run);
+  g_assert_cmpint (wen_run_get_state (run), ==, WEN_RUN_STATE_COMPLETED);
+  g_assert_cmpuint (wen_run_get_summary (run)->n_epochs, ==, 1);
+  close_and_check (project);
+}
+
 static void
 test_close_meanwhile (Fixture      *fixture,
                       gconstpointer data)
@@ -415,7 +556,7 @@ test_close_meanwhile (Fixture      *fixture,
       start_us = g_get_monotonic_time ();
       wen_project_close (project);
       g_test_message ("Closing took %.1f ms", (double) (g_get_monotonic_time () - start_us) / 1000);
-      g_assert_cmpint (wen_run_get_state (run), ==, WEN_RUN_STATE_CANCELLED);
+      g_assert_cmpint (wen_run_get_state (run), ==, WEN_RUN_STATE_INTERRUPTED);
       close_and_check (project);
 
       /* Its threads end by themselves, and one of them may be the last to let go of
@@ -425,7 +566,7 @@ test_close_meanwhile (Fixture      *fixture,
           g_usleep (1000);
       g_assert_finalize_object (run);
     }
-  assert_query (fixture->file, "SELECT count (*) FROM runs WHERE state = 5", "3");
+  assert_query (fixture->file, "SELECT count (*) FROM runs WHERE state = 7", "3");
 }
 
 #define ADD(path, function) \
@@ -445,6 +586,10 @@ main (int    argc,
   ADD ("classifier-stays", test_classifier_stays);
   ADD ("interrupted", test_interrupted);
   ADD ("curve-is-stored-meanwhile", test_curve_is_stored_meanwhile);
+  ADD ("pause", test_pause);
+  ADD ("resume", test_resume);
+  ADD ("resume-with-other-rows", test_resume_with_other_rows);
+  ADD ("start-instead-of-resume", test_start_instead_of_resume);
   ADD ("close-meanwhile", test_close_meanwhile);
 
   return g_test_run ();
