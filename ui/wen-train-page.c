@@ -35,8 +35,10 @@ struct _WenTrainPage
   WenAdaptiveBin      *adaptive_bin;
   GtkLabel            *state_label;
   GtkWidget           *cancel_button;
+  GtkWidget           *pause_button;
   GtkWidget           *stop_button;
   GtkWidget           *train_button;
+  GtkWidget           *resume_button;
   GtkWidget           *next_button;
   GtkPaned            *paned;
   GtkWidget           *settings_box;
@@ -147,7 +149,9 @@ describe_state (WenTrainPage *self)
     case WEN_RUN_STATE_LOADING:
       return g_strdup (_("Reading the rows…"));
     case WEN_RUN_STATE_TRAINING:
-      return g_strdup (_("Training…"));
+      return g_strdup (wen_run_is_paused (run)
+                         ? _("Paused. You can go on at any time, also after closing the window.")
+                         : _("Training…"));
     case WEN_RUN_STATE_EVALUATING:
       return g_strdup (_("Measuring on the test rows…"));
     case WEN_RUN_STATE_CANCELLED:
@@ -155,7 +159,9 @@ describe_state (WenTrainPage *self)
     case WEN_RUN_STATE_FAILED:
       return g_strdup (wen_run_get_error_message (run));
     case WEN_RUN_STATE_INTERRUPTED:
-      return g_strdup (_("The last training was interrupted when the program ended. Train again to get a classifier."));
+      return g_strdup (wen_project_can_resume_run (self->project)
+                         ? _("The last training was interrupted when the program ended. It can go on where it was.")
+                         : _("The last training was interrupted when the program ended. Train again to get a classifier."));
     case WEN_RUN_STATE_COMPLETED:
     case WEN_RUN_STATE_STOPPED:
     default:
@@ -169,6 +175,9 @@ describe_progress (const WenTrainingProgress *progress)
   g_autofree char *speed = wen_format_count ((guint64) progress->tokens_per_second);
   g_autofree char *remaining = NULL;
 
+  if (progress->phase == WEN_TRAINING_PHASE_PAUSED)
+    /* Translators: epoch, number of epochs */
+    return g_strdup_printf (_("Epoch %u of %u · paused"), progress->epoch, progress->n_epochs);
   if (progress->step == 0)
     return g_strdup (_("Cleaning the texts and cutting them into tokens…"));
   if (progress->remaining_us < 0)
@@ -188,24 +197,35 @@ update_actions (WenTrainPage *self)
   gboolean is_on = run && !wen_run_is_over (run);
   gboolean has_result = run && wen_run_get_evaluation (run);
   WenRunState state = run ? wen_run_get_state (run) : WEN_RUN_STATE_COMPLETED;
+  gboolean is_training = is_on && state == WEN_RUN_STATE_TRAINING;
+  gboolean is_paused = is_training && wen_run_is_paused (run);
+  gboolean can_resume = self->project && wen_project_can_resume_run (self->project);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.start",
                                  self->project && !is_on && wen_project_get_n_rows (self->project) > 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.stop", is_on && state == WEN_RUN_STATE_TRAINING);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.resume", can_resume);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.pause", is_training);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.stop", is_training);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.cancel", is_on);
 
   gtk_widget_set_visible (self->train_button, !is_on);
+  gtk_widget_set_visible (self->resume_button, can_resume);
+  gtk_widget_set_visible (self->pause_button, is_on);
   gtk_widget_set_visible (self->stop_button, is_on);
   gtk_widget_set_visible (self->cancel_button, is_on);
   gtk_widget_set_visible (self->next_button, !is_on && has_result);
   gtk_widget_set_visible (self->progress_box, is_on);
   gtk_widget_set_sensitive (self->settings_box, !is_on);
   /* One primary button: training first, then what comes of it. */
-  if (has_result)
+  if (has_result || can_resume)
     gtk_widget_remove_css_class (self->train_button, "suggested-action");
   else
     gtk_widget_add_css_class (self->train_button, "suggested-action");
-  gtk_button_set_label (GTK_BUTTON (self->train_button), has_result ? _("_Train Again") : _("_Train"));
+  gtk_button_set_label (GTK_BUTTON (self->train_button), has_result || can_resume ? _("_Train Again") : _("_Train"));
+  gtk_button_set_label (GTK_BUTTON (self->pause_button), is_paused ? _("_Continue") : _("_Pause"));
+  gtk_widget_set_tooltip_text (self->pause_button,
+                               is_paused ? _("Go on with the training")
+                                         : _("Let the training wait, and free the processors for other work"));
 }
 
 static void
@@ -438,6 +458,36 @@ start_action_cb (GtkWidget  *widget,
 }
 
 static void
+resume_action_cb (GtkWidget  *widget,
+                  const char *name,
+                  GVariant   *parameter)
+{
+  WenTrainPage *self = WEN_TRAIN_PAGE (widget);
+  g_autoptr(GError) error = NULL;
+
+  if (wen_project_resume_run (self->project, &error) == NULL)
+    {
+      gtk_label_set_label (self->state_label, error->message);
+      gtk_widget_add_css_class (GTK_WIDGET (self->state_label), "error");
+    }
+}
+
+static void
+pause_action_cb (GtkWidget  *widget,
+                 const char *name,
+                 GVariant   *parameter)
+{
+  WenTrainPage *self = WEN_TRAIN_PAGE (widget);
+  WenRun *run = get_run (self);
+
+  if (wen_run_is_paused (run))
+    wen_run_resume (run);
+  else
+    wen_run_pause (run);
+  update_state (self);
+}
+
+static void
 stop_action_cb (GtkWidget  *widget,
                 const char *name,
                 GVariant   *parameter)
@@ -537,6 +587,8 @@ wen_train_page_class_init (WenTrainPageClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_install_action (widget_class, "train.start", NULL, start_action_cb);
+  gtk_widget_class_install_action (widget_class, "train.resume", NULL, resume_action_cb);
+  gtk_widget_class_install_action (widget_class, "train.pause", NULL, pause_action_cb);
   gtk_widget_class_install_action (widget_class, "train.stop", NULL, stop_action_cb);
   gtk_widget_class_install_action (widget_class, "train.cancel", NULL, cancel_action_cb);
 
@@ -547,8 +599,10 @@ wen_train_page_class_init (WenTrainPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, adaptive_bin);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, state_label);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, pause_button);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, stop_button);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, train_button);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, resume_button);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, next_button);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, paned);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, settings_box);

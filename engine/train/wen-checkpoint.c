@@ -169,7 +169,7 @@ refuse (GError    **error,
         const char *why)
 {
   g_set_error (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_CHECKPOINT,
-               _ ("The saved state of the training cannot be used: %s.  Train again from the start."), why);
+               _ ("The saved state of the training cannot be used: %s. Train again from the start."), why);
   return FALSE;
 }
 

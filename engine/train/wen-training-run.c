@@ -469,7 +469,7 @@ resume (Run                 *run,
       || checkpoint->n_point_texts < checkpoint->n_point_steps)
     {
       g_set_error_literal (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_CHECKPOINT,
-                           _ ("The saved state of the training belongs to other rows or other settings.  "
+                           _ ("The saved state of the training belongs to other rows or other settings. "
                               "Train again from the start."));
       return FALSE;
     }

@@ -101,6 +101,32 @@ def test_reopened(program):
         window.close()
 
 
+def test_pause_and_go_on(program):
+    """A training that was paused survives a kill, and goes on when the project is opened again."""
+    window = Window(program, '--sample', 'support-requests')
+    try:
+        open_page(window, 'Train')
+        window.find_label('Not trained yet')
+        window.press('push button', 'Train')
+        window.wait_for_text('tokens a second')
+        window.press('push button', 'Pause')
+        window.wait_for_text('· paused')
+    finally:
+        window.process.kill()
+        window.process.wait()
+    projects = os.path.join(os.environ['XDG_DATA_HOME'], 'wenlei', 'projects')
+    newest = max((entry for entry in os.scandir(projects) if entry.name.endswith('.wenlei')),
+                 key=lambda entry: entry.stat().st_ctime)
+    window = Window(program, newest.path)
+    try:
+        open_page(window, 'Train')
+        window.wait_for_text('It can go on where it was')
+        window.press('push button', 'Continue Training')
+        window.wait_for_text('Done in', patience=120)
+    finally:
+        window.close()
+
+
 def test_bad_file(program):
     """A file that is no table gives one sentence, and the window goes on."""
     path = os.path.join(os.environ['HOME'], 'picture.csv')
@@ -129,7 +155,7 @@ def run(number, test, argument):
 def main():
     program = sys.argv[1]
     in_one_window = [test_sample_is_shown, test_prepare, test_nothing_yet, test_train, test_evaluate, test_predict]
-    with_windows_of_their_own = [test_reopened, test_bad_file]
+    with_windows_of_their_own = [test_reopened, test_pause_and_go_on, test_bad_file]
 
     print(f'1..{len(in_one_window) + len(with_windows_of_their_own)}', flush=True)
     window = Window(program, '--sample', 'hotel-reviews')
