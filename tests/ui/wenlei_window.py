@@ -43,7 +43,7 @@ class Window:
         """Whether any visible widget is named, or says, `text`."""
         for node in self._walk(within or self.root):
             try:
-                if self._is_visible(node) and (text in node.name or text in text_of(node)):
+                if (text in node.name or text in text_of(node)) and self._is_visible(node):
                     return True
             except Exception:
                 continue
@@ -120,7 +120,5 @@ def is_named(node, name):
 
 
 def text_of(node):
-    try:
-        return node.queryText().getText(0, -1)
-    except NotImplementedError:
-        return ''
+    """What stands in a text field; what a label says is its name."""
+    return node.queryText().getText(0, -1) if node.getRoleName() == 'text' else ''
