@@ -21,6 +21,7 @@ typedef struct
   char    *seed;
   char    *threads;
   char    *journal;
+  gboolean forecast;
   gboolean json;
 } Options;
 
@@ -96,7 +97,7 @@ run (const Options *options,
   static const char help[] = "wenlei-cli train --help";
   g_autoptr(GFile) file = g_file_new_for_commandline_arg (path);
   g_autoptr(GFile) test_file = options->test_file ? g_file_new_for_commandline_arg (options->test_file) : NULL;
-  g_autoptr(GFile) output = g_file_new_for_commandline_arg (options->output);
+  g_autoptr(GFile) output = options->output ? g_file_new_for_commandline_arg (options->output) : NULL;
   g_autoptr(GFile) journal = options->journal ? g_file_new_for_commandline_arg (options->journal) : NULL;
   g_autofree char *text_column = wen_cli_dup_utf8 (options->text_column);
   g_autofree char *label_column = wen_cli_dup_utf8 (options->label_column);
@@ -128,6 +129,7 @@ run (const Options *options,
                                  .recipe = recipe,
                                  .output = output,
                                  .journal = journal,
+                                 .forecasts = options->forecast,
                                  .json = options->json,
                                },
                                NULL);
@@ -154,6 +156,8 @@ wen_cli_train (char **arguments)
       N_ ("KEY=VALUE") },
     { "seed", 0, 0, G_OPTION_ARG_FILENAME, &options.seed, N_ ("Seed of the split and of training (42)"), N_ ("N") },
     { "threads", 0, 0, G_OPTION_ARG_FILENAME, &options.threads, N_ ("Threads; 0: one for each core"), N_ ("N") },
+    { "forecast", 0, 0, G_OPTION_ARG_NONE, &options.forecast,
+      N_ ("Only say how large the model would be, and how long training would take"), NULL },
     { "journal", 0, 0, G_OPTION_ARG_FILENAME, &options.journal,
       N_ ("Keep the state of the run in this file, and go on from it where it is there"), N_ ("FILE") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("Print one JSON object"), NULL },
@@ -165,7 +169,7 @@ wen_cli_train (char **arguments)
                          "that it has not seen. Ctrl-C stops training and keeps the best weights so far."),
                       1, 1))
     return WEN_CLI_WRONG_USAGE;
-  if (options.output == NULL)
+  if (options.output == NULL && !options.forecast)
     return wen_cli_wrong_usage ("wenlei-cli train --help", _ ("Say where to save the classifier, with -o MODEL."));
   if (options.preset != NULL && options.recipe_file != NULL)
     return wen_cli_wrong_usage ("wenlei-cli train --help", _ ("Choose one of --preset and --recipe."));

@@ -274,6 +274,44 @@ train (Job *job)
                        error);
 }
 
+static void
+print_forecast (Job                       *job,
+                const WenTrainingForecast *forecast)
+{
+  g_autofree char *parameters = wen_cli_format_count (forecast->n_parameters);
+  g_autofree char *memory = g_format_size (forecast->memory_bytes);
+  g_autofree char *available = g_format_size (forecast->free_bytes);
+  g_autoptr(JsonObject) object = json_object_new ();
+
+  if (!job->training->json)
+    {
+      wen_cli_print (_ ("Parameters: %s\n"), parameters);
+      wen_cli_print (_ ("Memory: about %s; %s are free\n"), memory, available);
+      wen_cli_print (_ ("Time: about %.1f s an epoch, at most %u epochs\n"), forecast->seconds_per_epoch,
+                     forecast->n_epochs);
+      return;
+    }
+  json_object_set_int_member (object, "n_parameters", (gint64) forecast->n_parameters);
+  json_object_set_int_member (object, "n_tokens", (gint64) forecast->n_tokens);
+  json_object_set_int_member (object, "memory_bytes", (gint64) forecast->memory_bytes);
+  json_object_set_int_member (object, "free_bytes", (gint64) forecast->free_bytes);
+  json_object_set_double_member (object, "seconds_per_epoch", forecast->seconds_per_epoch);
+  json_object_set_int_member (object, "epochs", forecast->n_epochs);
+  wen_cli_print_json (object);
+}
+
+static int
+tell_forecast (Job *job)
+{
+  WenTrainingForecast forecast;
+  g_autoptr(GError) error = NULL;
+
+  if (!wen_training_forecast (job->dataset, job->training->recipe, NULL, &forecast, &error))
+    return wen_cli_fail (job->training->file, error);
+  print_forecast (job, &forecast);
+  return WEN_CLI_DONE;
+}
+
 static int
 evaluate (Job *job)
 {
@@ -415,6 +453,8 @@ wen_cli_run_training (const WenCliTraining *training,
   job.progress = wen_cli_progress_new ();
   job.warnings = g_ptr_array_new_with_free_func (g_free);
   status = read_tables (&job);
+  if (status == WEN_CLI_DONE && training->forecasts)
+    return tell_forecast (&job);
   if (status == WEN_CLI_DONE)
     status = train (&job);
   if (status != WEN_CLI_DONE)

@@ -121,6 +121,7 @@ typedef struct
   const WenRecipe *recipe;
   GFile           *output;        /* NULL: not saved */
   GFile           *journal;       /* NULL: an interrupted run is lost */
+  gboolean         forecasts;     /* rather than trains */
   gboolean         json;
 } WenCliTraining;
 

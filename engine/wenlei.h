@@ -14,6 +14,7 @@
 #include "wen-prediction.h"
 #include "wen-classifier.h"
 #include "wen-trainer.h"
+#include "wen-training-forecast.h"
 #include "wen-evaluation.h"
 #include "wen-run.h"
 #include "wen-project.h"

@@ -105,6 +105,11 @@ const WenTensor   *wen_model_list_parameters (WenModel          *self,
 guint64            wen_model_forecast_values (const WenRecipe   *recipe,
                                               guint              n_vocabulary,
                                               guint              n_labels);
+guint64            wen_model_forecast_bytes  (const WenRecipe   *recipe,
+                                              guint              n_vocabulary,
+                                              guint              n_labels,
+                                              guint              n_workers,
+                                              guint              longest);
 guint64            wen_model_count_values    (WenModel          *self);
 void               wen_model_copy_values     (WenModel          *self,
                                               float             *values);

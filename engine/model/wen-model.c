@@ -29,10 +29,16 @@ typedef struct
   guint64   (*forecast_values) (const WenRecipe *recipe,
                                 guint            n_vocabulary,
                                 guint            n_labels);
+  guint64   (*forecast_bytes)  (const WenRecipe *recipe,
+                                guint            n_vocabulary,
+                                guint            n_labels,
+                                guint            n_workers,
+                                guint            longest);
 } Family;
 
 static const Family families[] = {
-  { "transformer", wen_transformer_get_type, wen_transformer_forecast_values },
+  { "transformer", wen_transformer_get_type, wen_transformer_forecast_values,
+    wen_transformer_forecast_bytes },
 };
 
 static WenModelPrivate *
@@ -94,6 +100,20 @@ wen_model_forecast_values (const WenRecipe *recipe,
                            guint            n_labels)
 {
   return find_family (recipe->family)->forecast_values (recipe, n_vocabulary, n_labels);
+}
+
+/* How much memory training such a model takes beside the texts, without making it:
+ * parameters, the best of them, optimizer, gradients and activations.  longest: the
+ * longest text in tokens. */
+guint64
+wen_model_forecast_bytes (const WenRecipe *recipe,
+                          guint            n_vocabulary,
+                          guint            n_labels,
+                          guint            n_workers,
+                          guint            longest)
+{
+  return 2 * sizeof (float) * wen_model_forecast_values (recipe, n_vocabulary, n_labels)
+         + find_family (recipe->family)->forecast_bytes (recipe, n_vocabulary, n_labels, n_workers, longest);
 }
 
 const WenRecipe *

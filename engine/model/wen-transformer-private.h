@@ -12,3 +12,8 @@ G_DECLARE_FINAL_TYPE (WenTransformer, wen_transformer, WEN, TRANSFORMER, WenMode
 guint64 wen_transformer_forecast_values (const WenRecipe *recipe,
                                          guint            n_vocabulary,
                                          guint            n_labels);
+guint64 wen_transformer_forecast_bytes  (const WenRecipe *recipe,
+                                         guint            n_vocabulary,
+                                         guint            n_labels,
+                                         guint            n_workers,
+                                         guint            longest);

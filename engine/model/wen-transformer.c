@@ -52,24 +52,46 @@ wen_transformer_forecast_values (const WenRecipe *recipe,
   return ((guint64) n_vocabulary + recipe->maximum_length + n_labels) * hidden + recipe->n_layers * layer;
 }
 
-static void
-wen_transformer_build (WenModel *model)
+static WenEncoderConfig
+get_shape (const WenRecipe *recipe,
+           guint            n_vocabulary,
+           guint            n_labels)
 {
-  WenTransformer *self = WEN_TRANSFORMER (model);
-  const WenRecipe *recipe = wen_model_get_recipe (model);
-
-  self->encoder = wen_encoder_new (&(WenEncoderConfig) {
-    .n_vocabulary = wen_model_get_n_vocabulary (model),
+  return (WenEncoderConfig) {
+    .n_vocabulary = n_vocabulary,
     .n_positions = recipe->maximum_length,
     .hidden_size = recipe->hidden_size,
     .n_layers = recipe->n_layers,
     .n_heads = recipe->n_heads,
     .feed_forward_size = recipe->feed_forward_size,
-    .n_labels = wen_model_get_n_labels (model),
+    .n_labels = n_labels,
     .norm_first = recipe->norm_first,
     .pool_first = recipe->pooling == WEN_POOLING_FIRST,
     .norm_epsilon = NORM_EPSILON,
-  });
+  };
+}
+
+guint64
+wen_transformer_forecast_bytes (const WenRecipe *recipe,
+                                guint            n_vocabulary,
+                                guint            n_labels,
+                                guint            n_workers,
+                                guint            longest)
+{
+  WenEncoderConfig shape = get_shape (recipe, n_vocabulary, n_labels);
+
+  return wen_encoder_trainer_forecast_bytes (&shape,
+                                             wen_transformer_forecast_values (recipe, n_vocabulary, n_labels),
+                                             n_workers, (gsize) recipe->batch_size * longest, recipe->batch_size);
+}
+
+static void
+wen_transformer_build (WenModel *model)
+{
+  WenEncoderConfig shape = get_shape (wen_model_get_recipe (model), wen_model_get_n_vocabulary (model),
+                                      wen_model_get_n_labels (model));
+
+  WEN_TRANSFORMER (model)->encoder = wen_encoder_new (&shape);
 }
 
 static void

@@ -19,6 +19,10 @@ typedef struct
   gsize   n_batch_texts; /* the loss is a mean over so many */
 } WenEncoderPassStep;
 
+gsize           wen_encoder_pass_count_floats    (const WenEncoderConfig   *config,
+                                                  gsize                     max_tokens,
+                                                  gsize                     max_texts,
+                                                  gboolean                  training);
 WenEncoderPass *wen_encoder_pass_new             (WenEncoder               *encoder,
                                                   gsize                     max_tokens,
                                                   gsize                     max_texts,

@@ -174,6 +174,37 @@ lay_out (WenEncoderPass *self,
 }
 
 /*< private >
+ * wen_encoder_pass_count_floats:
+ * @config: the shape of an encoder
+ * @max_tokens: how many tokens the texts have together, at most
+ * @max_texts: how many texts, at most
+ * @training: whether there will be a way back
+ *
+ * Counts what wen_encoder_pass_new() would make room for.
+ *
+ * Returns: a number of floats
+ */
+gsize
+wen_encoder_pass_count_floats (const WenEncoderConfig *config,
+                               gsize                   max_tokens,
+                               gsize                   max_texts,
+                               gboolean                training)
+{
+  WenEncoder                  encoder = { .config = *config };
+  g_autofree Place            *places = g_new0 (Place, get_n_places (config));
+  g_autofree LayerActivations *layers = g_new0 (LayerActivations, config->n_layers);
+  WenEncoderPass              pass = {
+    .encoder = &encoder,
+    .max_tokens = max_tokens,
+    .max_texts = max_texts,
+    .places = places,
+    .layers = layers,
+  };
+
+  return lay_out (&pass, NULL, training);
+}
+
+/*< private >
  * wen_encoder_pass_new:
  * @encoder: an encoder, must live longer
  * @max_tokens: how many tokens the texts have together, at most

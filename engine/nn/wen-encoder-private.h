@@ -72,6 +72,11 @@ WenEncoderTrainer *wen_encoder_trainer_new     (WenEncoder                     *
                                                 const WenEncoderTrainingConfig *config,
                                                 gsize                           max_tokens,
                                                 gsize                           max_texts);
+guint64            wen_encoder_trainer_forecast_bytes (const WenEncoderConfig  *config,
+                                                       guint64                  n_parameters,
+                                                       guint                    n_workers,
+                                                       gsize                    max_tokens,
+                                                       gsize                    max_texts);
 void               wen_encoder_trainer_free    (WenEncoderTrainer              *self);
 void               wen_encoder_trainer_step    (WenEncoderTrainer              *self,
                                                 const WenBatch                 *batch,

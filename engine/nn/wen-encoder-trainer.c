@@ -533,6 +533,34 @@ wen_encoder_trainer_new (WenEncoder                     *encoder,
 }
 
 /*< private >
+ * wen_encoder_trainer_forecast_bytes:
+ * @config: the shape of an encoder
+ * @n_parameters: how many it has
+ * @n_workers: how many are to train it
+ * @max_tokens: tokens of a batch, at most
+ * @max_texts: texts of a batch, at most
+ *
+ * Counts the memory that the large blocks of a trainer take, without making them.
+ *
+ * Returns: bytes, the encoder's own parameters not included
+ */
+guint64
+wen_encoder_trainer_forecast_bytes (const WenEncoderConfig *config,
+                                    guint64                 n_parameters,
+                                    guint                   n_workers,
+                                    gsize                   max_tokens,
+                                    gsize                   max_texts)
+{
+  guint64 n_embedding = ((guint64) config->n_vocabulary + config->n_positions) * config->hidden_size;
+  guint64 n_group_tokens = MIN (max_tokens, MAX (GROUP_TOKENS, MIN (max_tokens, config->n_positions)));
+  guint64 n_pass = wen_encoder_pass_count_floats (config, n_group_tokens, max_texts, TRUE);
+  guint64 n_gradients = n_parameters > n_embedding ? n_parameters - n_embedding : 0;
+  guint64 n_embedded = (guint64) (max_tokens + MIN (max_tokens, config->n_vocabulary)) * config->hidden_size;
+
+  return sizeof (float) * (2 * n_parameters + n_workers * (n_gradients + n_pass) + n_embedded);
+}
+
+/*< private >
  * wen_encoder_trainer_free:
  * @self: (transfer full): a trainer
  *

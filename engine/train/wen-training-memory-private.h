@@ -5,9 +5,12 @@
 #pragma once
 
 #include "wen-recipe.h"
+#include "wen-training-set-private.h"
 
-gboolean wen_training_fits_memory (const WenRecipe *recipe,
-                                   guint            n_vocabulary,
-                                   guint            n_labels,
-                                   guint            n_workers,
-                                   GError         **error);
+guint64  wen_training_get_free_memory     (void);
+guint64  wen_training_get_resident_memory (void);
+gboolean wen_training_fits_memory         (const WenRecipe      *recipe,
+                                           const WenTrainingSet *set,
+                                           guint                 n_workers,
+                                           guint64               free_bytes,
+                                           GError              **error);

@@ -544,8 +544,8 @@ wen_training_job_run (const WenTrainingJob *self,
   if (run.set == NULL)
     return NULL;
   n_vocabulary = wen_vocabulary_get_size (wen_tokenizer_get_vocabulary (run.set->tokenizer));
-  if (!wen_training_fits_memory (self->recipe, n_vocabulary, run.set->labels->len,
-                                 wen_worker_pool_get_n_workers (pool), error))
+  if (!wen_training_fits_memory (self->recipe, run.set, wen_worker_pool_get_n_workers (pool),
+                                 wen_training_get_free_memory (), error))
     return NULL;
 
   run.model = wen_model_new (self->recipe, n_vocabulary, run.set->labels->len);

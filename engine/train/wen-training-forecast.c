@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What a training run would take, told before it.
+ *
+ * DESIGN: nothing is as good a forecast as the thing itself.  The rows are prepared
+ * and the model is made exactly as for a run; a few steps and a part of the
+ * validation are timed, and the memory is looked at while all of it is there. */
+
+#include "config.h"
+
+#include "wen-training-forecast.h"
+
+#include "wen-runner-private.h"
+#include "wen-training-memory-private.h"
+#include "wen-training-set-private.h"
+
+/* The first steps find cold caches and untouched memory. */
+#define N_WARM_UP_STEPS 2
+#define N_LEAST_STEPS 3
+#define LEAST_PROBE_US (G_USEC_PER_SEC * 3 / 4)
+/* Validation texts that are timed. */
+#define N_PROBE_TEXTS 1024
+
+typedef struct
+{
+  GCancellable *cancellable;
+  gint64        begin_us;   /* of the steps that count */
+  gint64        end_us;
+  guint64       n_steps;
+  guint64       n_tokens;   /* of the steps that count */
+} Probe;
+
+static gboolean
+step_done (const WenModelStep *step,
+           gpointer            user_data)
+{
+  Probe *probe = user_data;
+
+  probe->end_us = g_get_monotonic_time ();
+  if (++probe->n_steps == N_WARM_UP_STEPS)
+    probe->begin_us = probe->end_us;
+  else if (probe->n_steps > N_WARM_UP_STEPS)
+    probe->n_tokens += step->n_tokens;
+  return !g_cancellable_is_cancelled (probe->cancellable)
+         && (probe->n_steps < N_WARM_UP_STEPS + N_LEAST_STEPS || probe->end_us - probe->begin_us < LEAST_PROBE_US);
+}
+
+static double
+time_training (WenModel             *model,
+               const WenTrainingSet *set,
+               GCancellable         *cancellable)
+{
+  Probe probe = { .cancellable = cancellable, .begin_us = g_get_monotonic_time () };
+
+  wen_model_run_epoch (model, 1, 0, step_done, &probe);
+  /* A table of one or two batches has no other steps than the first. */
+  if (probe.n_tokens == 0)
+    return (double) (probe.end_us - probe.begin_us) / 1e6;
+  return (double) (probe.end_us - probe.begin_us) / 1e6 * (double) set->train.n_tokens / (double) probe.n_tokens;
+}
+
+static double
+time_validation (WenRunner            *runner,
+                 const WenTrainingSet *set,
+                 GCancellable         *cancellable)
+{
+  WenBatch texts = set->validation;
+  g_autofree float *probabilities = NULL;
+  gint64 begin_us;
+
+  if (texts.n_texts == 0)
+    return 0;
+  texts.n_texts = MIN (texts.n_texts, N_PROBE_TEXTS);
+  texts.n_tokens = texts.offsets[texts.n_texts];
+  probabilities = g_new (float, texts.n_texts * set->labels->len);
+  begin_us = g_get_monotonic_time ();
+  wen_runner_run (runner, &texts, probabilities, cancellable);
+  return (double) (g_get_monotonic_time () - begin_us) / 1e6 * (double) set->validation.n_tokens
+         / (double) texts.n_tokens;
+}
+
+static void
+ignore_progress (double   fraction,
+                 gpointer user_data)
+{
+}
+
+/**
+ * wen_training_forecast:
+ * @dataset: rows with their splits; must not change meanwhile
+ * @recipe: the choices
+ * @cancellable: (nullable): to end it early
+ * @forecast: (out caller-allocates): what a run would take
+ * @error: return location for an error
+ *
+ * Says what a training run would take on this computer, without doing more of it
+ * than a second's worth.
+ *
+ * Blocks.  It uses as many threads as the recipe says, so figures are true while
+ * nothing else is on.  Sets the errors of wen_trainer_run(); where the memory that
+ * is free would not do, the error says with which settings it would.
+ *
+ * Returns: whether there is a forecast
+ */
+gboolean
+wen_training_forecast (WenDataset          *dataset,
+                       const WenRecipe     *recipe,
+                       GCancellable        *cancellable,
+                       WenTrainingForecast *forecast,
+                       GError             **error)
+{
+  g_autoptr (WenWorkerPool) pool = NULL;
+  g_autoptr (WenTrainingSet) set = NULL;
+  g_autoptr (WenModel) model = NULL;
+  g_autoptr (WenRunner) runner = NULL;
+  g_autofree float *best_values = NULL;
+  guint64 free_bytes = wen_training_get_free_memory ();
+  double seconds;
+
+  g_return_val_if_fail (WEN_IS_DATASET (dataset), FALSE);
+  g_return_val_if_fail (recipe != NULL, FALSE);
+  g_return_val_if_fail (forecast != NULL, FALSE);
+
+  if (!wen_recipe_validate (recipe, error))
+    return FALSE;
+  pool = wen_worker_pool_new (recipe->n_threads);
+  set = wen_training_set_new (dataset, recipe, pool, ignore_progress, NULL, cancellable, error);
+  if (set == NULL || !wen_training_fits_memory (recipe, set, wen_worker_pool_get_n_workers (pool), free_bytes, error))
+    return FALSE;
+
+  model = wen_model_new (recipe, wen_vocabulary_get_size (wen_tokenizer_get_vocabulary (set->tokenizer)),
+                         set->labels->len);
+  wen_model_initialize (model, recipe->seed);
+  wen_model_begin (model, &set->train, pool);
+  runner = wen_runner_new (model, pool);
+  best_values = g_new (float, wen_model_count_values (model));
+  wen_model_copy_values (model, best_values);
+
+  seconds = time_training (model, set, cancellable) + time_validation (runner, set, cancellable);
+  *forecast = (WenTrainingForecast) {
+    .n_parameters = wen_model_count_values (model),
+    .n_tokens = set->train.n_tokens,
+    .memory_bytes = wen_training_get_resident_memory (),
+    .free_bytes = free_bytes,
+    .seconds_per_epoch = seconds,
+    .n_epochs = recipe->n_epochs,
+  };
+  wen_model_end (model);
+  return !g_cancellable_set_error_if_cancelled (cancellable, error);
+}
