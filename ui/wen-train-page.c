@@ -7,6 +7,7 @@
 #include "wen-train-page.h"
 
 #include "wen-adaptive-bin.h"
+#include "wen-forecast-row.h"
 #include "wen-format.h"
 #include "wen-learning-curves.h"
 #include "wen-plot-view.h"
@@ -58,6 +59,7 @@ struct _WenTrainPage
 
   /* borrowed */
   GPtrArray         *setting_rows;  /* of WenSettingRow */
+  WenForecastRow    *forecast_row;
 
   gboolean           is_showing;    /* a recipe, rather than taking over what a person does */
 };
@@ -393,6 +395,8 @@ add_setting_rows (WenTrainPage *self)
 
   for (gsize i = 0; i < G_N_ELEMENTS (main_settings); i++)
     adw_preferences_group_add (self->settings_group, add_setting_row (self, main_settings[i]));
+  self->forecast_row = WEN_FORECAST_ROW (wen_forecast_row_new ());
+  adw_preferences_group_add (self->settings_group, GTK_WIDGET (self->forecast_row));
   for (gsize i = 0; i < n_settings; i++)
     {
       gboolean is_model = g_str_has_prefix (settings[i].key, "model.");
@@ -688,6 +692,7 @@ wen_train_page_set_project (WenTrainPage *self,
   if (self->project)
     g_signal_handlers_disconnect_by_data (self->project, self);
   g_set_object (&self->project, project);
+  wen_forecast_row_set_project (self->forecast_row, project);
   if (project)
     {
       g_signal_connect_object (project, "notify::run", G_CALLBACK (run_changed_cb), self, G_CONNECT_SWAPPED);

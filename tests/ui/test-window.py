@@ -53,6 +53,7 @@ def test_train(window):
     """Training shows its curves, ends, and the window answers all the while."""
     open_page(window, 'Train')
     state = window.find_label('Not trained yet')
+    window.wait_for_text(' parameters · about ')
     window.press('push button', 'Train')
     answers_ms = []
     deadline = time.monotonic() + 120
