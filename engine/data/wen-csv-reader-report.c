@@ -28,9 +28,56 @@ explain_encoding (WenCsvReader *self)
       return g_strdup_printf (_ ("It is read as %s, as was asked for."), name);
     case WEN_ENCODING_BY_DEFAULT:
     default:
-      return g_strdup_printf (_ ("No encoding fits well; it is read as %s. Check whether the texts look right."),
-                              name);
+      return g_strdup_printf (_ ("No encoding fits well; it is read as %s."), name);
     }
+}
+
+/**
+ * wen_csv_reader_get_encoding_is_certain:
+ * @self: a reader
+ *
+ * Tells whether the encoding is beyond doubt, or was asked for.
+ *
+ * Where it is not, a person can tell at a glance: show some rows, read once with
+ * each of wen_csv_reader_get_encoding_candidates().
+ *
+ * Returns: whether nobody needs to look
+ */
+gboolean
+wen_csv_reader_get_encoding_is_certain (WenCsvReader *self)
+{
+  g_return_val_if_fail (WEN_IS_CSV_READER (self), FALSE);
+
+  return self->encoding.is_certain;
+}
+
+/**
+ * wen_csv_reader_get_encoding_candidates:
+ * @self: a reader
+ *
+ * Gets the encodings that the file may have, the likeliest first, which is the one
+ * it is read with.  Each can be asked for in `WenCsvOptions`.
+ *
+ * Returns: (array zero-terminated=1) (transfer none): one to three names
+ */
+const char *const *
+wen_csv_reader_get_encoding_candidates (WenCsvReader *self)
+{
+  g_return_val_if_fail (WEN_IS_CSV_READER (self), NULL);
+
+  return self->encoding.candidates;
+}
+
+/* What else the encoding may be. */
+static char *
+explain_doubt (WenCsvReader *self)
+{
+  const char *const *others = self->encoding.candidates + 1;
+  /* Translators: between the names of two encodings, of which one is right. */
+  g_autofree char *names = g_strjoinv (_ (" or "), (char **) others);
+
+  /* Translators: the name of an encoding, or two of them. */
+  return g_strdup_printf (_ ("It may also be %s: check whether the texts look right."), names);
 }
 
 /**
@@ -50,6 +97,8 @@ wen_csv_reader_dup_reasons (WenCsvReader *self)
 
   reasons = g_ptr_array_new ();
   g_ptr_array_add (reasons, explain_encoding (self));
+  if (!self->encoding.is_certain)
+    g_ptr_array_add (reasons, explain_doubt (self));
   g_ptr_array_add (reasons, g_strdup (self->layout.reason));
   if (!self->layout.has_quoting)
     g_ptr_array_add (reasons, g_strdup (_ ("Quotation marks are part of the texts: they do not enclose fields here.")));

@@ -148,6 +148,8 @@ choose_encoding (WenCsvReader        *self,
       return FALSE;
     }
   self->encoding.reason = WEN_ENCODING_BY_OPTION;
+  self->encoding.is_certain = TRUE;
+  self->encoding.candidates[0] = self->encoding.name;
   self->encoding.mark_bytes = wen_encoding_measure_mark (self->encoding.name, bytes, n_bytes);
   return TRUE;
 }

@@ -40,7 +40,8 @@ typedef struct _WenCsvOptions WenCsvOptions;
 
 /**
  * WenCsvOptions:
- * @encoding: (nullable): "UTF-8", "UTF-16LE", "UTF-16BE" or "GB18030"; %NULL is guessed
+ * @encoding: (nullable): "UTF-8", "UTF-16LE", "UTF-16BE", "GB18030", "Big5", "Shift_JIS",
+ *   "EUC-KR", "EUC-JP" or "windows-1252"; %NULL is guessed
  * @delimiter: ',', ';' or TAB; 0 is guessed
  * @header: whether the first row names the columns
  *
@@ -79,6 +80,12 @@ WEN_API
 guint64             wen_csv_reader_get_line       (WenCsvReader         *self);
 WEN_API
 const char         *wen_csv_reader_get_encoding   (WenCsvReader         *self);
+/* FALSE where a person should look which of the candidates reads right. */
+WEN_API
+gboolean            wen_csv_reader_get_encoding_is_certain (WenCsvReader *self);
+/* The guess first, then what it may be instead; zero-terminated. */
+WEN_API
+const char * const *wen_csv_reader_get_encoding_candidates (WenCsvReader *self);
 WEN_API
 char                wen_csv_reader_get_delimiter  (WenCsvReader         *self);
 WEN_API

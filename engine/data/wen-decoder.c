@@ -43,7 +43,7 @@ wen_decoder_new (const char *encoding)
 
   if (!g_str_equal (encoding, "UTF-8"))
     {
-      self->from = ucnv_open (encoding, &status);
+      self->from = ucnv_open (wen_encoding_get_converter (encoding), &status);
       self->to = ucnv_open ("UTF-8", &status);
       self->pivot_source = self->pivot_target = self->pivot;
       g_assert (U_SUCCESS (status));

@@ -16,12 +16,34 @@ typedef enum
   WEN_ENCODING_BY_OPTION,     /* the caller said so */
 } WenEncodingReason;
 
+#define WEN_MOST_ENCODING_CANDIDATES 3
+
 typedef struct
 {
-  const char        *name;       /* "UTF-8", "UTF-16LE", "UTF-16BE", "GB18030", "windows-1252" */
+  const char        *name;
   WenEncodingReason  reason;
   gsize              mark_bytes; /* length of the byte order mark */
+  gboolean           is_certain;
+  const char        *candidates[WEN_MOST_ENCODING_CANDIDATES + 1]; /* best first, NULL-terminated */
 } WenEncoding;
+
+/* How well one encoding explains some bytes. */
+typedef struct
+{
+  const char *encoding;
+  double      cost;      /* of all of them, in nats: less is likelier */
+  double      mean_cost; /* of the characters that are not ASCII */
+  gsize       n_foreign; /* how many these are */
+} WenEncodingScore;
+
+/* Encodings that only the likelihood of their characters tells apart. */
+#define WEN_N_SCORED_ENCODINGS 6
+
+void        wen_encoding_score       (const guint8     *bytes,
+                                      gsize             n_bytes,
+                                      gboolean          whole_file,
+                                      WenEncodingScore  scores[WEN_N_SCORED_ENCODINGS]);
+const char *wen_encoding_get_converter (const char   *name);
 
 const char *wen_encoding_find_name   (const char    *name);
 WenEncoding wen_encoding_guess       (const guint8  *bytes,

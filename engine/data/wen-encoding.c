@@ -3,11 +3,8 @@
 /* Guesses how the bytes of a file mean characters.
  *
  * A byte order mark decides; then zero bytes, which only UTF-16 has; then strict
- * UTF-8, which other encodings practically never satisfy by chance.  That bytes
- * can be read as GB18030 proves nothing, for nearly all can; it is taken only when
- * the outcome looks like Chinese.  In Chinese, some hundred characters make up more
- * than half of any text; Korean, Japanese or Taiwan's Big5, read so, give characters
- * from all over the table. */
+ * UTF-8, which other encodings practically never satisfy by chance.  Between the
+ * rest, how likely their characters are decides: see wen-encoding-score.c. */
 
 #include "config.h"
 
@@ -15,7 +12,19 @@
 
 #include <string.h>
 
-static const char *const names[] = { "UTF-8", "UTF-16LE", "UTF-16BE", "GB18030", "windows-1252" };
+/* Each encoding, and the name of ICU's converter for it: the one that reads what
+ * Windows has added to the standard, as spreadsheet programs write it. */
+typedef struct
+{
+  const char *name;
+  const char *converter;
+} Encoding;
+
+static const Encoding encodings[] = {
+  { "UTF-8", "UTF-8" },         { "UTF-16LE", "UTF-16LE" },   { "UTF-16BE", "UTF-16BE" },
+  { "GB18030", "gb18030" },     { "Big5", "Big5-HKSCS" },     { "Shift_JIS", "windows-31j" },
+  { "EUC-KR", "windows-949" },  { "EUC-JP", "EUC-JP" },       { "windows-1252", "windows-1252" },
+};
 
 typedef struct
 {
@@ -50,37 +59,38 @@ static const Magic magics[] = {
 /* Shares that the guesses ask for. */
 #define UTF16_SHARE 0.9
 #define UTF16_NUL_SHARE 0.25
-#define COMMON_CHINESE_SHARE 0.3
-#define SIMPLE_CHINESE_SHARE 0.9
 #define CONTROL_SHARE 0.02
-/* Fewer Chinese characters say little by how common they are. */
-#define FEW_CHARACTERS 30
 /* Valid sequences for each byte that is none, in UTF-8 with damage. */
 #define SEQUENCES_A_BAD_BYTE 3
+#define CERTAIN_SEQUENCES_A_BAD_BYTE 20
+/* A guess by score is certain when it leads by so many nats, and by so many more for
+ * each character, and its characters cost no more than texts usually do. */
+#define CERTAIN_LEAD 16.0
+#define CERTAIN_LEAD_A_CHARACTER 0.5
+#define DOUBTFUL_COST 9.5
+#define UNLIKELY_COST 11.0
 
 #define FIRST_HAN 0x4E00
 #define LAST_HAN 0x9FFF
-
-/* Characters that are in everybody's Chinese texts, the traditional forms too. */
-static const char common_han[] =
-  "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行"
-  "学法所民得经十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前"
-  "外天政四日那社义事平形相全表间样与关各重新线内数正心反你明看原又么利比或但质气第向道命此变条只没结解问意建月公无系军"
-  "很情者最立代想已通并提直题党程展五果料象员革位入常文总次品式活设及管特件长求老头基资边流路级少图山统接知较将组见计别"
-  "她手角期根论运农指几九区强放决西被干做必战先回则任取据处队南给色光门即保治北造百规热领七海口东导器压志世金增争济阶油"
-  "思术极交受联什认六共权收证改清己美再采转更单风切打白教速花带安场身车例真务具万每目至达走积示议声报斗完类八离华名确才"
-  "科张信马节话米整空元况今集温传土许步群广石记需段研界拉林律叫且究观越织装吗吧啊呢呀哦哈嗯太差吃味菜饭店钱买卖贵便宜快慢"
-  "送送喜欢爱非常服态评价客房间住酒酷网络视频笑死男女孩妈爸学校股市球赛游戏票楼盘星帮谢谢请您怎请问错难找让感觉满干净"
-  "這個們來時說國對會學後過動還樣發現經點無當開從長問關體電種產進實機與業應變條沒結氣讓給嗎麼為將頭車門東見書話錢買賣";
 
 /* The name as this module writes it, or NULL where the encoding is not known. */
 const char *
 wen_encoding_find_name (const char *name)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    if (g_ascii_strcasecmp (names[i], name) == 0)
-      return names[i];
+  for (gsize i = 0; i < G_N_ELEMENTS (encodings); i++)
+    if (g_ascii_strcasecmp (encodings[i].name, name) == 0)
+      return encodings[i].name;
   return NULL;
+}
+
+/* name: one that wen_encoding_find_name() gives. */
+const char *
+wen_encoding_get_converter (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (encodings); i++)
+    if (g_str_equal (encodings[i].name, name))
+      return encodings[i].converter;
+  g_assert_not_reached ();
 }
 
 /* Length of the byte order mark of an encoding at the beginning of bytes, or 0. */
@@ -114,6 +124,7 @@ measure_utf16 (const guint8 *bytes,
       n_signs += sign;
       n_good += sign || (unit >= ' ' && unit < 0x600) || (unit >= FIRST_HAN && unit <= LAST_HAN)
                 || (unit >= 0x3000 && unit <= 0x30FF) || (unit >= 0xFF00 && unit <= 0xFFEF)
+                || (unit >= 0xAC00 && unit <= 0xD7A3)
                 || (unit >= 0x2010 && unit <= 0x2030) || (unit >= 0xD83C && unit <= 0xDFFF);
     }
   /* A table has separators; text of one encoding read as another has not. */
@@ -174,81 +185,40 @@ count_utf8 (const guint8 *bytes,
     }
 }
 
-/* Marks the common characters in an array of flags for all Chinese ones. */
+/* What is certain needs no other candidate. */
+static WenEncoding
+make_certain (const char        *name,
+              WenEncodingReason  reason,
+              gsize              mark_bytes)
+{
+  return (WenEncoding) { name, reason, mark_bytes, TRUE, { name } };
+}
+
+/* Makes the first of scored encodings the guess; encoding may have candidates. */
 static void
-mark_common_han (guint8 is_common[LAST_HAN - FIRST_HAN + 1])
+add_scored (WenEncoding            *encoding,
+            const WenEncodingScore *scores)
 {
-  memset (is_common, 0, LAST_HAN - FIRST_HAN + 1);
-  for (const char *p = common_han; *p != '\0'; p = g_utf8_next_char (p))
-    is_common[g_utf8_get_char (p) - FIRST_HAN] = 1;
+  gsize n = 0;
+
+  while (encoding->candidates[n] != NULL)
+    n++;
+  for (gsize i = 0; n < WEN_MOST_ENCODING_CANDIDATES && i < WEN_N_SCORED_ENCODINGS; i++)
+    encoding->candidates[n++] = scores[i].encoding;
 }
 
-/* Share of the pairs of bytes that are characters of simplified Chinese or
- * punctuation (rows 1, 3 and 16 to 55 of GB 2312). */
-static double
-measure_gb2312 (const guint8 *bytes,
-                gsize         n_bytes)
+static WenEncoding
+guess_by_score (const WenEncodingScore *scores)
 {
-  gsize n_pairs = 0;
-  gsize n_common = 0;
+  WenEncoding encoding = { .name = scores[0].encoding, .reason = WEN_ENCODING_BY_LIKELIHOOD };
+  double lead = scores[1].cost - scores[0].cost;
 
-  for (gsize i = 0; i < n_bytes;)
-    {
-      guint8 lead = bytes[i];
-
-      if (lead < 0x80)
-        {
-          i++;
-          continue;
-        }
-      if (i + 1 >= n_bytes)
-        break;
-      n_pairs++;
-      if (bytes[i + 1] >= 0xA1 && bytes[i + 1] <= 0xFE)
-        n_common += lead == 0xA1 || lead == 0xA3 || (lead >= 0xB0 && lead <= 0xD7);
-      i += bytes[i + 1] >= '0' && bytes[i + 1] <= '9' ? 4 : 2;
-    }
-  return n_pairs > 0 ? (double) n_common / (double) n_pairs : 0;
-}
-
-/* Whether bytes, read as GB18030, are Chinese. */
-static gboolean
-is_chinese_gb18030 (const guint8 *bytes,
-                    gsize         n_bytes,
-                    gboolean      whole_file)
-{
-  g_autoptr (WenDecoder) decoder = wen_decoder_new ("GB18030");
-  g_autoptr (GString) text = g_string_new (NULL);
-  guint8 is_common[LAST_HAN - FIRST_HAN + 1];
-  gsize n_foreign = 0;
-  gsize n_bad = 0;
-  gsize n_han = 0;
-  gsize n_common = 0;
-
-  mark_common_han (is_common);
-  wen_decoder_decode (decoder, bytes, n_bytes, whole_file, text);
-  for (const char *p = text->str; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-
-      if (c < 0x80)
-        continue;
-      n_foreign++;
-      if (c >= FIRST_HAN && c <= LAST_HAN)
-        {
-          n_han++;
-          n_common += is_common[c - FIRST_HAN];
-        }
-      else if (c == 0xFFFD || g_unichar_type (c) == G_UNICODE_PRIVATE_USE || !g_unichar_isdefined (c))
-        {
-          n_bad++;
-        }
-    }
-  if (n_han == 0 || n_bad * 20 > n_foreign || n_han * 3 < n_foreign)
-    return FALSE;
-  if ((double) n_common >= COMMON_CHINESE_SHARE * (double) n_han)
-    return TRUE;
-  return n_han < FEW_CHARACTERS && measure_gb2312 (bytes, n_bytes) >= SIMPLE_CHINESE_SHARE;
+  add_scored (&encoding, scores);
+  if (scores[0].mean_cost > UNLIKELY_COST)
+    encoding.reason = WEN_ENCODING_BY_DEFAULT;
+  encoding.is_certain = scores[0].mean_cost <= DOUBTFUL_COST
+                        && lead >= CERTAIN_LEAD + CERTAIN_LEAD_A_CHARACTER * (double) scores[0].n_foreign;
+  return encoding;
 }
 
 /* bytes: the beginning of a file, or all of it. */
@@ -257,12 +227,13 @@ wen_encoding_guess (const guint8 *bytes,
                     gsize         n_bytes,
                     gboolean      whole_file)
 {
+  WenEncodingScore scores[WEN_N_SCORED_ENCODINGS];
   gsize n_sequences;
   gsize n_bad;
 
   for (gsize i = 0; i < G_N_ELEMENTS (marks); i++)
     if (wen_encoding_measure_mark (marks[i].encoding, bytes, n_bytes) > 0)
-      return (WenEncoding) { marks[i].encoding, WEN_ENCODING_BY_MARK, marks[i].n_bytes };
+      return make_certain (marks[i].encoding, WEN_ENCODING_BY_MARK, marks[i].n_bytes);
 
   count_utf8 (bytes, n_bytes, whole_file, &n_sequences, &n_bad);
   if (may_be_utf16 (bytes, n_bytes, n_bad == 0))
@@ -271,16 +242,21 @@ wen_encoding_guess (const guint8 *bytes,
       double big = measure_utf16 (bytes, n_bytes, TRUE);
 
       if (MAX (little, big) >= UTF16_SHARE)
-        return (WenEncoding) { little >= big ? "UTF-16LE" : "UTF-16BE", WEN_ENCODING_BY_LIKELIHOOD, 0 };
+        return make_certain (little >= big ? "UTF-16LE" : "UTF-16BE", WEN_ENCODING_BY_LIKELIHOOD, 0);
     }
 
   if (n_bad == 0)
-    return (WenEncoding) { "UTF-8", WEN_ENCODING_BY_VALIDITY, 0 };
+    return make_certain ("UTF-8", WEN_ENCODING_BY_VALIDITY, 0);
+  wen_encoding_score (bytes, n_bytes, whole_file, scores);
   if (n_sequences >= SEQUENCES_A_BAD_BYTE * n_bad)
-    return (WenEncoding) { "UTF-8", WEN_ENCODING_BY_LIKELIHOOD, 0 };
-  if (is_chinese_gb18030 (bytes, n_bytes, whole_file))
-    return (WenEncoding) { "GB18030", WEN_ENCODING_BY_LIKELIHOOD, 0 };
-  return (WenEncoding) { "windows-1252", WEN_ENCODING_BY_DEFAULT, 0 };
+    {
+      WenEncoding encoding = make_certain ("UTF-8", WEN_ENCODING_BY_LIKELIHOOD, 0);
+
+      encoding.is_certain = n_sequences >= CERTAIN_SEQUENCES_A_BAD_BYTE * n_bad;
+      add_scored (&encoding, scores);
+      return encoding;
+    }
+  return guess_by_score (scores);
 }
 
 /* An Excel workbook is a ZIP file too, and what people most often take for CSV. */

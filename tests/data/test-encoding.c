@@ -49,14 +49,14 @@ test_guess (void)
 
 /* All of these can be decoded as GB18030, and make no sense then. */
 static void
-test_not_chinese (void)
+test_likelihood (void)
 {
   g_assert_cmpstr (guess_converted (french, "ISO-8859-1"), ==, "windows-1252");
   g_assert_cmpstr (guess_converted (french, "WINDOWS-1252"), ==, "windows-1252");
-  g_assert_cmpstr (guess_converted (traditional, "BIG5"), ==, "windows-1252");
-  g_assert_cmpstr (guess_converted (japanese, "EUC-JP"), ==, "windows-1252");
-  g_assert_cmpstr (guess_converted (japanese, "SHIFT_JIS"), ==, "windows-1252");
-  g_assert_cmpstr (guess_converted (korean, "EUC-KR"), ==, "windows-1252");
+  g_assert_cmpstr (guess_converted (traditional, "BIG5"), ==, "Big5");
+  g_assert_cmpstr (guess_converted (japanese, "EUC-JP"), ==, "EUC-JP");
+  g_assert_cmpstr (guess_converted (japanese, "SHIFT_JIS"), ==, "Shift_JIS");
+  g_assert_cmpstr (guess_converted (korean, "EUC-KR"), ==, "EUC-KR");
 }
 
 /* Damage does not make another encoding of a text. */
@@ -131,7 +131,8 @@ test_blocks (void)
 static void
 test_random_blocks (void)
 {
-  static const char *const names[] = { "UTF-8", "UTF-16LE", "UTF-16BE", "GB18030", "windows-1252" };
+  static const char *const names[] = { "UTF-8",     "UTF-16LE", "UTF-16BE", "GB18030",     "Big5",
+                                       "Shift_JIS", "EUC-KR",   "EUC-JP",   "windows-1252" };
   static const guint8 alphabet[] = { 0, 'a', '\n', 0x80, 0x81, 0xBF, 0xC2, 0xE4, 0xED, 0xF0, 0xF4, 0xF8, 0xFC, 0xFE,
                                      0xFF, 0x30, 0xD8, 0xDC, 0xFD };
 
@@ -174,27 +175,66 @@ test_converted (void)
     }
 }
 
-/* Files of the world, in folders named after their encoding. */
+/* Files of the world, in folders named after their encoding: each is right. */
 static void
 test_shared (void)
 {
-  static const struct
-  {
-    const char *folder;
-    const char *expected;
-  } folders[] = {
-    { "utf-8", "UTF-8" },         { "GB2312", "GB18030" },        { "UTF-16LE", "UTF-16LE" },
-    { "UTF-16BE", "UTF-16BE" },   { "Big5", "windows-1252" },     { "EUC-KR", "windows-1252" },
-    { "EUC-JP", "windows-1252" }, { "SHIFT_JIS", "windows-1252" }, { "windows-1252", "windows-1252" },
-  };
   g_autofree char *encodings = find_shared_data ("encodings");
+  g_autoptr (GDir) folders = NULL;
+  const char *folder_name;
   guint n_files = 0;
+  guint n_uncertain = 0;
 
   if (encodings == NULL)
     return;
-  for (gsize i = 0; i < G_N_ELEMENTS (folders); i++)
+  folders = g_dir_open (encodings, 0, NULL);
+  while ((folder_name = g_dir_read_name (folders)) != NULL)
     {
-      g_autofree char *folder = g_build_filename (encodings, folders[i].folder, NULL);
+      g_autofree char *folder = g_build_filename (encodings, folder_name, NULL);
+      g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+      /* GB 2312 is the oldest part of GB 18030; the one file in UTF-16 has a mark of big end first. */
+      const char *expected = g_str_equal (folder_name, "GB2312")   ? "GB18030"
+                             : g_str_equal (folder_name, "UTF-16") ? "UTF-16BE"
+                                                                   : folder_name;
+      const char *name;
+
+      while ((name = g_dir_read_name (dir)) != NULL)
+        {
+          g_autofree char *path = g_build_filename (folder, name, NULL);
+          g_autofree char *bytes = NULL;
+          WenEncoding encoding;
+          gsize n_bytes;
+
+          g_assert_true (g_file_get_contents (path, &bytes, &n_bytes, NULL));
+          encoding = wen_encoding_guess ((const guint8 *) bytes, n_bytes, TRUE);
+          if (g_ascii_strcasecmp (encoding.name, expected) != 0)
+            g_test_message ("%s/%s: %s", folder_name, name, encoding.name);
+          g_assert_cmpint (g_ascii_strcasecmp (encoding.name, expected), ==, 0);
+          g_assert_cmpstr (encoding.candidates[0], ==, encoding.name);
+          n_uncertain += !encoding.is_certain;
+          n_files++;
+        }
+    }
+  g_assert_cmpuint (n_files, ==, 84);
+  g_assert_cmpuint (n_uncertain, <=, 2);
+}
+
+/* Short pieces of these files: some guesses are wrong, and then they say that they
+ * are not certain, and name the right one too. */
+static void
+test_pieces (void)
+{
+  static const char *const names[] = { "Big5", "EUC-JP", "EUC-KR", "SHIFT_JIS", "GB2312" };
+  const gsize piece_bytes = 100;
+  g_autofree char *encodings = find_shared_data ("encodings");
+  guint n_pieces = 0, n_right = 0, n_named = 0, n_certain = 0, n_misled = 0;
+
+  if (encodings == NULL)
+    return;
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *folder = g_build_filename (encodings, names[i], NULL);
+      const char *expected = g_str_equal (names[i], "GB2312") ? "GB18030" : names[i];
       g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
       const char *name;
 
@@ -205,12 +245,77 @@ test_shared (void)
           gsize n_bytes;
 
           g_assert_true (g_file_get_contents (path, &bytes, &n_bytes, NULL));
-          g_test_message ("%s/%s: %s", folders[i].folder, name, guess (bytes, n_bytes));
-          g_assert_cmpstr (guess (bytes, n_bytes), ==, folders[i].expected);
-          n_files++;
+          for (gsize begin = 0; begin + piece_bytes < n_bytes; begin += piece_bytes * 7)
+            {
+              const char *line = memchr (bytes + begin, '\n', n_bytes - begin);
+              WenEncoding encoding;
+              gboolean is_right;
+              gboolean is_named = FALSE;
+              guint n_foreign = 0;
+
+              if (line == NULL || line + 1 + piece_bytes > bytes + n_bytes)
+                continue;
+              for (gsize j = 1; j <= piece_bytes; j++)
+                n_foreign += (guchar) line[j] >= 0x80;
+              if (n_foreign < 8)
+                continue;
+              encoding = wen_encoding_guess ((const guint8 *) line + 1, piece_bytes, FALSE);
+              is_right = g_ascii_strcasecmp (encoding.name, expected) == 0;
+              for (gsize j = 0; encoding.candidates[j] != NULL; j++)
+                is_named = is_named || g_ascii_strcasecmp (encoding.candidates[j], expected) == 0;
+              n_pieces++;
+              n_right += is_right;
+              n_named += is_named;
+              n_certain += encoding.is_certain;
+              n_misled += encoding.is_certain && !is_right;
+            }
         }
     }
-  g_assert_cmpuint (n_files, ==, 83);
+  g_test_message ("%u pieces: %u right, %u named, %u certain, %u of them wrong", n_pieces, n_right, n_named, n_certain,
+                  n_misled);
+  g_assert_cmpuint (n_pieces, >, 500);
+  g_assert_cmpuint (n_right * 100, >=, n_pieces * 98);
+  g_assert_cmpuint (n_named * 1000, >=, n_pieces * 998);
+  g_assert_cmpuint (n_certain * 100, >=, n_pieces * 85);
+  g_assert_cmpuint (n_misled * 1000, <=, n_pieces * 2);
+}
+
+/* Two letters with accents in a table do not make a certainty. */
+static void
+test_doubt (void)
+{
+  static const char bytes[] = "text,label\ncaf\xe9 au lait,good\nplain,bad\n";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WenCsvReader) reader = open_bytes_with (bytes, strlen (bytes), NULL, &error);
+  g_auto (GStrv) reasons = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (wen_csv_reader_get_encoding (reader), ==, "windows-1252");
+  g_assert_false (wen_csv_reader_get_encoding_is_certain (reader));
+  g_assert_cmpuint (g_strv_length ((char **) wen_csv_reader_get_encoding_candidates (reader)), ==, 3);
+  g_assert_cmpstr (wen_csv_reader_get_encoding_candidates (reader)[0], ==, "windows-1252");
+  reasons = wen_csv_reader_dup_reasons (reader);
+  g_assert_true (has_sentence (reasons, "It may also be "));
+}
+
+static void
+test_no_doubt (void)
+{
+  const WenCsvOptions as_big5 = { .encoding = "big5" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WenCsvReader) utf8 = open_text (chinese);
+  g_autoptr (WenCsvReader) asked = open_bytes_with ("a,b\n\xa4\xa4,\xa4\xe5\n", 10, &as_big5, &error);
+  g_autoptr (GPtrArray) rows = NULL;
+
+  g_assert_no_error (error);
+  g_assert_true (wen_csv_reader_get_encoding_is_certain (utf8));
+  g_assert_cmpuint (g_strv_length ((char **) wen_csv_reader_get_encoding_candidates (utf8)), ==, 1);
+
+  g_assert_true (wen_csv_reader_get_encoding_is_certain (asked));
+  g_assert_cmpstr (wen_csv_reader_get_encoding (asked), ==, "Big5");
+  rows = read_rows (asked);
+  g_assert_cmpstr (((char **) g_ptr_array_index (rows, rows->len - 1))[0], ==, "中");
+  g_assert_cmpstr (((char **) g_ptr_array_index (rows, rows->len - 1))[1], ==, "文");
 }
 
 int
@@ -220,12 +325,15 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/wen/data/encoding/guess", test_guess);
-  g_test_add_func ("/wen/data/encoding/not-chinese", test_not_chinese);
+  g_test_add_func ("/wen/data/encoding/likelihood", test_likelihood);
   g_test_add_func ("/wen/data/encoding/damage", test_damage);
   g_test_add_func ("/wen/data/encoding/blocks", test_blocks);
   g_test_add_func ("/wen/data/encoding/random-blocks", test_random_blocks);
   g_test_add_func ("/wen/data/encoding/converted", test_converted);
   g_test_add_func ("/wen/data/encoding/shared", test_shared);
+  g_test_add_func ("/wen/data/encoding/pieces", test_pieces);
+  g_test_add_func ("/wen/data/encoding/doubt", test_doubt);
+  g_test_add_func ("/wen/data/encoding/no-doubt", test_no_doubt);
 
   return g_test_run ();
 }
