@@ -8,6 +8,8 @@
 
 #include "config.h"
 
+#include "benchmark.h"
+
 #include "wen-cleaner.h"
 #include "wen-dataset.h"
 #include "wen-recipe.h"
@@ -25,6 +27,7 @@ tell (const char *what,
   double seconds = (double) (g_get_monotonic_time () - begin_us) / G_USEC_PER_SEC;
 
   g_print ("  %-28s %8.1f MB/s\n", what, n_bytes / 1e6 / seconds);
+  benchmark_record ("preparation", what, "megabytes_per_second", n_bytes / 1e6 / seconds, NULL);
 }
 
 static gsize

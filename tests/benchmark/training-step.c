@@ -14,12 +14,11 @@
 
 #include "config.h"
 
+#include "benchmark.h"
 #include "nn/nn-testing.h"
 
 #include "wen-blas-private.h"
 #include "wen-encoder-private.h"
-
-#include <stdlib.h>
 
 #define N_BATCHES  16
 #define N_RUNS_MAX 4096
@@ -41,29 +40,6 @@ static const Setting settings[] = {
   { "512 x 1, 128 tokens", 512, 1, 8, 2048, 4000, 128, 128 },
   { "512 x 2, 128 tokens", 512, 2, 8, 2048, 4000, 128, 128 },
 };
-
-static int
-compare_doubles (const void *a,
-                 const void *b)
-{
-  double difference = *(const double *) a - *(const double *) b;
-
-  return (difference > 0) - (difference < 0);
-}
-
-static double
-median (double *values,
-        gsize   n_values)
-{
-  qsort (values, n_values, sizeof *values, compare_doubles);
-  return values[n_values / 2];
-}
-
-static double
-now (void)
-{
-  return (double) g_get_monotonic_time () * 1e-6;
-}
 
 /* 512 x 512 x 512, in each worker on matrices of its own. */
 #define PRODUCT_SIZE 512
@@ -142,8 +118,8 @@ measure (const Setting *setting,
         work += (lengths[j] * per_token + (double) lengths[j] * lengths[j] * per_pair) / N_BATCHES;
     }
 
-  end = now () + seconds;
-  for (guint64 step = 1; (n_runs < 8 || now () < end) && n_runs < N_RUNS_MAX; step++)
+  end = benchmark_now () + seconds;
+  for (guint64 step = 1; (n_runs < 8 || benchmark_now () < end) && n_runs < N_RUNS_MAX; step++)
     {
       const WenBatch *batch = &batches[step % N_BATCHES]->batch;
       WenStepResult   result;
@@ -151,13 +127,13 @@ measure (const Setting *setting,
 
       /* The first only brings the matrices back into the cache. */
       wen_worker_pool_run (pool, multiply, matrices);
-      times[0] = now ();
+      times[0] = benchmark_now ();
       wen_worker_pool_run (pool, multiply, matrices);
-      times[1] = now ();
+      times[1] = benchmark_now ();
       wen_encoder_trainer_step (trainer, batch, step, 5e-4f, &result);
-      times[2] = now ();
+      times[2] = benchmark_now ();
       wen_encoder_predictor_run (predictor, batch, logits);
-      times[3] = now ();
+      times[3] = benchmark_now ();
 
       if (step <= 2)
         continue;
@@ -168,14 +144,17 @@ measure (const Setting *setting,
       n_runs++;
     }
 
-  step_seconds = median (step_times, n_runs);
-  predict_seconds = median (predict_times, n_runs);
-  product_rate = n_threads * 2.0 * PRODUCT_SIZE * PRODUCT_SIZE * PRODUCT_SIZE / median (product_times, n_runs);
+  step_seconds = benchmark_median (step_times, n_runs);
+  predict_seconds = benchmark_median (predict_times, n_runs);
+  product_rate = n_threads * 2.0 * PRODUCT_SIZE * PRODUCT_SIZE * PRODUCT_SIZE / benchmark_median (product_times, n_runs);
 
   g_print ("%-20s %7u %9.0f %8.2f %9.1f %7.1f %7.0f %% %12.0f %6.2f\n", setting->name, n_threads,
            1.0 / step_seconds, step_seconds * n_tokens * 1e3, work / n_tokens / step_seconds * 1e-9,
            product_rate * 1e-9, 100.0 * work / n_tokens / step_seconds / product_rate,
            1.0 / predict_seconds, step_seconds / predict_seconds);
+  benchmark_record ("training-step", setting->name, "threads", (double) n_threads, "tokens_per_second",
+                    1.0 / step_seconds, "gigaflops", work / n_tokens / step_seconds * 1e-9, "sgemm_gigaflops",
+                    product_rate * 1e-9, "predicted_tokens_per_second", 1.0 / predict_seconds, NULL);
 
   for (guint i = 0; i < N_BATCHES; i++)
     test_batch_free (batches[i]);
