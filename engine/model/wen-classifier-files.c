@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* A classifier as the contents of the files of its folder: model.safetensors,
- * config.json, vocab.txt and wenlei.json.  How they get to disk and back stands in
+ * config.json, vocab.txt (or tokenizer.json) and wenlei.json.  How they get to disk and back stands in
  * wen-classifier-folder.c.
  *
  * DESIGN: wenlei.json holds what only Wenlei knows (recipe, labels, training
@@ -167,9 +167,8 @@ wen_classifier_to_files (WenClassifier *self)
   parameters = wen_model_list_parameters (wen_classifier_get_model (self), &n_parameters);
   g_hash_table_insert (files, g_strdup (WEN_CLASSIFIER_WENLEI_FILE), write_wenlei_json (self));
   g_hash_table_insert (files, g_strdup (WEN_CLASSIFIER_CONFIG_FILE), write_config_json (self));
-  g_hash_table_insert (files, g_strdup (WEN_CLASSIFIER_VOCABULARY_FILE),
-                       wen_vocabulary_to_bytes (
-                         wen_tokenizer_get_vocabulary (wen_classifier_get_tokenizer (self))));
+  g_hash_table_insert (files, g_strdup (wen_tokenizer_get_file_name (wen_classifier_get_tokenizer (self))),
+                       wen_tokenizer_to_bytes (wen_classifier_get_tokenizer (self)));
   g_hash_table_insert (files, g_strdup (WEN_CLASSIFIER_WEIGHTS_FILE), wen_safetensors_write (parameters, n_parameters));
   return files;
 }
@@ -297,19 +296,22 @@ read_tokenizer (GHashTable      *files,
                 const WenRecipe *recipe,
                 GError         **error)
 {
-  GBytes *bytes = find_file (files, WEN_CLASSIFIER_VOCABULARY_FILE, error);
-  g_autoptr (GError) vocabulary_error = NULL;
-  g_autoptr (WenVocabulary) vocabulary = NULL;
+  g_autoptr (WenTokenizer) unread = wen_tokenizer_new (recipe->tokenizer, error);
+  g_autoptr (GError) read_error = NULL;
+  WenTokenizer *tokenizer;
+  const char *name;
+  GBytes *bytes;
 
+  if (unread == NULL)
+    return NULL;
+  name = wen_tokenizer_get_file_name (unread);
+  bytes = find_file (files, name, error);
   if (bytes == NULL)
     return NULL;
-  vocabulary = wen_vocabulary_new_from_bytes (bytes, &vocabulary_error);
-  if (vocabulary == NULL)
-    {
-      wen_classifier_set_invalid (error, WEN_CLASSIFIER_VOCABULARY_FILE, vocabulary_error->message);
-      return NULL;
-    }
-  return wen_tokenizer_new_for_vocabulary (recipe->tokenizer, vocabulary, error);
+  tokenizer = wen_tokenizer_new_from_bytes (recipe->tokenizer, bytes, &read_error);
+  if (tokenizer == NULL)
+    wen_classifier_set_invalid (error, name, read_error->message);
+  return tokenizer;
 }
 
 static gboolean

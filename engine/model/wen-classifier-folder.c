@@ -34,6 +34,7 @@ static const FileKind file_kinds[] = {
   { WEN_CLASSIFIER_WENLEI_FILE, MAXIMUM_TEXT_FILE_BYTES },
   { WEN_CLASSIFIER_CONFIG_FILE, MAXIMUM_TEXT_FILE_BYTES },
   { WEN_CLASSIFIER_VOCABULARY_FILE, MAXIMUM_TEXT_FILE_BYTES },
+  { WEN_CLASSIFIER_TOKENIZER_FILE, MAXIMUM_TEXT_FILE_BYTES },
   { WEN_CLASSIFIER_WEIGHTS_FILE, MAXIMUM_WEIGHTS_FILE_BYTES },
 };
 
@@ -134,9 +135,10 @@ write_files (const char   *folder,
   for (gsize i = 0; i < G_N_ELEMENTS (file_kinds); i++)
     {
       g_autofree char *path = g_build_filename (folder, file_kinds[i].name, NULL);
+      GBytes *bytes = g_hash_table_lookup (files, file_kinds[i].name);
 
       if (g_cancellable_set_error_if_cancelled (cancellable, error)
-          || !write_file (path, g_hash_table_lookup (files, file_kinds[i].name), error))
+          || (bytes != NULL && !write_file (path, bytes, error)))
         return FALSE;
     }
   return TRUE;

@@ -5,10 +5,12 @@
 #include "wen-classifier.h"
 #include "wen-model-private.h"
 
-/* The files of a classifier's folder. */
+/* The files of a classifier's folder.  It has one of vocabulary and tokenizer, by the
+ * kind of tokenizer. */
 #define WEN_CLASSIFIER_WENLEI_FILE "wenlei.json"
 #define WEN_CLASSIFIER_CONFIG_FILE "config.json"
 #define WEN_CLASSIFIER_VOCABULARY_FILE "vocab.txt"
+#define WEN_CLASSIFIER_TOKENIZER_FILE "tokenizer.json"
 #define WEN_CLASSIFIER_WEIGHTS_FILE "model.safetensors"
 
 WenClassifier *wen_classifier_new       (WenCleaner    *cleaner,

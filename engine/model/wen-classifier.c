@@ -231,12 +231,14 @@ append_token_ids (WenClassifier *self,
 }
 
 static guint
-count_unknown (GArray *token_ids)
+count_unknown (WenClassifier *self,
+               GArray        *token_ids)
 {
+  guint unk_id = wen_vocabulary_get_unk_id (wen_tokenizer_get_vocabulary (self->tokenizer));
   guint n_unknown = 0;
 
   for (guint i = 0; i < token_ids->len; i++)
-    n_unknown += g_array_index (token_ids, guint32, i) == WEN_TOKEN_UNK;
+    n_unknown += g_array_index (token_ids, guint32, i) == unk_id;
   return n_unknown;
 }
 
@@ -282,7 +284,7 @@ wen_classifier_predict (WenClassifier *self,
                      },
                      self->probabilities);
   prediction = wen_prediction_new (self->labels, self->probabilities, n_tokens - 1,
-                                   count_unknown (self->token_ids), n_tokens - self->token_ids->len);
+                                   count_unknown (self, self->token_ids), n_tokens - self->token_ids->len);
   g_mutex_unlock (&self->mutex);
 
   return prediction;

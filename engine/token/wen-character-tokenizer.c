@@ -20,11 +20,10 @@
 #include <unicode/utext.h>
 
 #include "wen-tokenizer-private.h"
+#include "wen-utf8-private.h"
 
 /* Code points that are looked up in an array instead of the hash table. */
 #define N_DIRECT 0x10000
-/* What stands for bytes that are no character. */
-#define UNREADABLE 0xFFFD
 
 struct _WenCharacterTokenizer
 {
@@ -38,46 +37,6 @@ struct _WenCharacterTokenizer
 };
 
 G_DEFINE_FINAL_TYPE (WenCharacterTokenizer, wen_character_tokenizer, WEN_TYPE_TOKENIZER)
-
-/* Reads the character at p, which ends before the NUL at the latest; the bytes of
- * what is not UTF-8 are a U+FFFD each. */
-static inline gunichar
-read_character (const char *p,
-                gsize      *n_bytes)
-{
-  const guchar *b = (const guchar *) p;
-  gunichar c;
-
-  *n_bytes = 1;
-  if (b[0] < 0x80)
-    return b[0];
-  if ((b[0] & 0xE0) == 0xC0 && (b[1] & 0xC0) == 0x80)
-    {
-      c = (gunichar) (b[0] & 0x1F) << 6 | (b[1] & 0x3F);
-      if (c < 0x80)
-        return UNREADABLE;
-      *n_bytes = 2;
-      return c;
-    }
-  if ((b[0] & 0xF0) == 0xE0 && (b[1] & 0xC0) == 0x80 && (b[2] & 0xC0) == 0x80)
-    {
-      c = (gunichar) (b[0] & 0x0F) << 12 | (gunichar) (b[1] & 0x3F) << 6 | (b[2] & 0x3F);
-      if (c < 0x800 || (c >= 0xD800 && c <= 0xDFFF))
-        return UNREADABLE;
-      *n_bytes = 3;
-      return c;
-    }
-  if ((b[0] & 0xF8) == 0xF0 && (b[1] & 0xC0) == 0x80 && (b[2] & 0xC0) == 0x80 && (b[3] & 0xC0) == 0x80)
-    {
-      c = (gunichar) (b[0] & 0x07) << 18 | (gunichar) (b[1] & 0x3F) << 12 | (gunichar) (b[2] & 0x3F) << 6
-          | (b[3] & 0x3F);
-      if (c < 0x10000 || c > 0x10FFFF)
-        return UNREADABLE;
-      *n_bytes = 4;
-      return c;
-    }
-  return UNREADABLE;
-}
 
 static inline gboolean
 is_space (gunichar c)
@@ -94,7 +53,7 @@ never_joins (gunichar c)
 {
   return c < 0xA9 || (c > 0xAE && c < 0x300) || (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3001 && c <= 0x3029)
          || (c >= 0x3041 && c <= 0x3096) || (c >= 0x309B && c <= 0x30FF) || (c >= 0x2010 && c <= 0x2027)
-         || (c >= 0xFF01 && c <= 0xFF9D) || (c >= 0x400 && c < 0x483) || c == UNREADABLE || is_space (c);
+         || (c >= 0xFF01 && c <= 0xFF9D) || (c >= 0x400 && c < 0x483) || c == WEN_UTF8_UNREADABLE || is_space (c);
 }
 
 /* Opening a break iterator is slow, so each thread keeps one. */
@@ -170,7 +129,7 @@ for_each_cluster (WenCharacterTokenizer *self,
 
       piece.begin = piece.end;
       piece.end = begin + (gsize) cluster_end;
-      c = read_character (text + piece.begin, &n_bytes);
+      c = wen_utf8_read (text + piece.begin, &n_bytes);
       piece.character = piece.begin + n_bytes == piece.end ? c : 0;
       func (self, text, &piece, user_data);
     }
@@ -185,7 +144,7 @@ for_each_piece (WenCharacterTokenizer *self,
 {
   gsize position = 0;
   gsize n_bytes;
-  gunichar c = read_character (text, &n_bytes);
+  gunichar c = wen_utf8_read (text, &n_bytes);
 
   while (text[position] != '\0')
     {
@@ -194,7 +153,7 @@ for_each_piece (WenCharacterTokenizer *self,
       if (is_space (c))
         {
           /* Nothing joins across white space. */
-          for (; text[position] != '\0' && is_space (c); c = read_character (text + position, &n_bytes))
+          for (; text[position] != '\0' && is_space (c); c = wen_utf8_read (text + position, &n_bytes))
             position += n_bytes;
           piece.character = ' ';
           piece.end = position;
@@ -208,7 +167,7 @@ for_each_piece (WenCharacterTokenizer *self,
           gboolean joined = !never_joins (c);
 
           position += n_bytes;
-          c = read_character (text + position, &n_bytes);
+          c = wen_utf8_read (text + position, &n_bytes);
           joins = text[position] != '\0' && !is_space (c) && (joined || !never_joins (c));
           if (joins || joined)
             piece.character = 0;
@@ -365,12 +324,12 @@ ensure_direct_ids (WenCharacterTokenizer *self)
     {
       self->direct_ids = g_new (guint32, N_DIRECT);
       for (gunichar c = 0; c < N_DIRECT; c++)
-        self->direct_ids[c] = WEN_TOKEN_UNK;
+        self->direct_ids[c] = wen_vocabulary_get_unk_id (vocabulary);
       for (guint id = WEN_N_SPECIAL_TOKENS; id < wen_vocabulary_get_size (vocabulary); id++)
         {
           const char *token = wen_vocabulary_get_token (vocabulary, id);
           gsize n_bytes;
-          gunichar c = read_character (token, &n_bytes);
+          gunichar c = wen_utf8_read (token, &n_bytes);
 
           if (c < N_DIRECT && token[n_bytes] == '\0')
             self->direct_ids[c] = id;

@@ -6,5 +6,7 @@
 
 #include "wen-tokenizer.h"
 
-void wen_tokenizer_set_vocabulary (WenTokenizer  *self,
-                                   WenVocabulary *vocabulary);
+void     wen_tokenizer_set_vocabulary (WenTokenizer  *self,
+                                       WenVocabulary *vocabulary);
+gboolean wen_tokenizer_says_nothing   (WenVocabulary *vocabulary,
+                                       guint          token_id);

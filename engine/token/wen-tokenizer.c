@@ -8,6 +8,7 @@
 
 #include "wen-character-tokenizer-private.h"
 #include "wen-i18n-private.h"
+#include "wen-wordpiece-tokenizer-private.h"
 
 typedef struct
 {
@@ -24,6 +25,7 @@ typedef struct
 
 static const Kind kinds[] = {
   { "character", wen_character_tokenizer_get_type },
+  { "wordpiece", wen_wordpiece_tokenizer_get_type },
 };
 
 static WenTokenizerPrivate *
@@ -40,15 +42,27 @@ wen_tokenizer_finalize (GObject *object)
   G_OBJECT_CLASS (wen_tokenizer_parent_class)->finalize (object);
 }
 
-static void
-wen_tokenizer_class_init (WenTokenizerClass *klass)
+/* Whether a token stands for no part of a text. */
+gboolean
+wen_tokenizer_says_nothing (WenVocabulary *vocabulary,
+                            guint          token_id)
 {
-  G_OBJECT_CLASS (klass)->finalize = wen_tokenizer_finalize;
+  return token_id == wen_vocabulary_get_cls_id (vocabulary) || token_id == wen_vocabulary_get_pad_id (vocabulary)
+         || token_id >= wen_vocabulary_get_size (vocabulary);
 }
 
-static void
-wen_tokenizer_init (WenTokenizer *self)
+static char *
+wen_tokenizer_real_decode (WenTokenizer  *self,
+                           const guint32 *token_ids,
+                           gsize          n_token_ids)
 {
+  WenVocabulary *vocabulary = get_private (self)->vocabulary;
+  GString *text = g_string_new (NULL);
+
+  for (gsize i = 0; i < n_token_ids; i++)
+    if (!wen_tokenizer_says_nothing (vocabulary, token_ids[i]))
+      g_string_append (text, wen_vocabulary_get_token (vocabulary, token_ids[i]));
+  return g_string_free (text, FALSE);
 }
 
 void
@@ -58,9 +72,43 @@ wen_tokenizer_set_vocabulary (WenTokenizer  *self,
   g_set_object (&get_private (self)->vocabulary, vocabulary);
 }
 
+static GBytes *
+wen_tokenizer_real_to_bytes (WenTokenizer *self)
+{
+  return wen_vocabulary_to_bytes (get_private (self)->vocabulary);
+}
+
+static gboolean
+wen_tokenizer_real_read (WenTokenizer *self,
+                         GBytes       *bytes,
+                         GError      **error)
+{
+  g_autoptr (WenVocabulary) vocabulary = wen_vocabulary_new_from_bytes (bytes, error);
+
+  if (vocabulary == NULL)
+    return FALSE;
+  wen_tokenizer_set_vocabulary (self, vocabulary);
+  return TRUE;
+}
+
+static void
+wen_tokenizer_class_init (WenTokenizerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = wen_tokenizer_finalize;
+  klass->decode = wen_tokenizer_real_decode;
+  klass->to_bytes = wen_tokenizer_real_to_bytes;
+  klass->read = wen_tokenizer_real_read;
+  klass->file_name = "vocab.txt";
+}
+
+static void
+wen_tokenizer_init (WenTokenizer *self)
+{
+}
+
 /**
  * wen_tokenizer_new:
- * @kind: "character"
+ * @kind: "character", "wordpiece"
  * @error: return location for an error
  *
  * Makes a tokenizer that has no vocabulary yet.
@@ -84,7 +132,7 @@ wen_tokenizer_new (const char *kind,
 
 /**
  * wen_tokenizer_new_for_vocabulary:
- * @kind: "character"
+ * @kind: "character", "wordpiece"
  * @vocabulary: its vocabulary
  * @error: return location for an error
  *
@@ -105,6 +153,67 @@ wen_tokenizer_new_for_vocabulary (const char    *kind,
   if (self != NULL)
     wen_tokenizer_set_vocabulary (self, vocabulary);
   return self;
+}
+
+/**
+ * wen_tokenizer_new_from_bytes:
+ * @kind: "character", "wordpiece"
+ * @bytes: what wen_tokenizer_to_bytes() gave
+ * @error: return location for an error
+ *
+ * Makes a tokenizer from its file, which may come from anywhere.
+ *
+ * For "wordpiece" that may be a `vocab.txt` of BERT.  Sets
+ * `WEN_VOCABULARY_ERROR_INVALID`.
+ *
+ * Returns: (transfer full) (nullable): a tokenizer, or `NULL` with @error set
+ */
+WenTokenizer *
+wen_tokenizer_new_from_bytes (const char *kind,
+                              GBytes     *bytes,
+                              GError    **error)
+{
+  g_autoptr (WenTokenizer) self = wen_tokenizer_new (kind, error);
+
+  g_return_val_if_fail (bytes != NULL, NULL);
+
+  if (self == NULL || !WEN_TOKENIZER_GET_CLASS (self)->read (self, bytes, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+/**
+ * wen_tokenizer_to_bytes:
+ * @self: a tokenizer that has a vocabulary
+ *
+ * Writes all that it needs to cut texts again, but for the name of its kind.
+ *
+ * Returns: (transfer full): what the file is to hold
+ */
+GBytes *
+wen_tokenizer_to_bytes (WenTokenizer *self)
+{
+  g_return_val_if_fail (WEN_IS_TOKENIZER (self), NULL);
+  g_return_val_if_fail (get_private (self)->vocabulary != NULL, NULL);
+
+  return WEN_TOKENIZER_GET_CLASS (self)->to_bytes (self);
+}
+
+/**
+ * wen_tokenizer_get_file_name:
+ * @self: a tokenizer
+ *
+ * Gets the name that other tools expect of the file that
+ * wen_tokenizer_to_bytes() writes.
+ *
+ * Returns: (transfer none): the name
+ */
+const char *
+wen_tokenizer_get_file_name (WenTokenizer *self)
+{
+  g_return_val_if_fail (WEN_IS_TOKENIZER (self), NULL);
+
+  return WEN_TOKENIZER_GET_CLASS (self)->file_name;
 }
 
 /**
@@ -174,12 +283,13 @@ wen_tokenizer_encode (WenTokenizer *self,
                       const char   *text,
                       GArray       *tokens)
 {
-  const WenToken cls = { .id = WEN_TOKEN_CLS };
+  WenToken cls = { 0 };
 
   g_return_if_fail (WEN_IS_TOKENIZER (self));
   g_return_if_fail (get_private (self)->vocabulary != NULL);
   g_return_if_fail (text != NULL && tokens != NULL);
 
+  cls.id = wen_vocabulary_get_cls_id (get_private (self)->vocabulary);
   g_array_set_size (tokens, 0);
   g_array_append_val (tokens, cls);
   WEN_TOKENIZER_GET_CLASS (self)->encode (self, text, tokens);
@@ -201,17 +311,8 @@ wen_tokenizer_decode (WenTokenizer  *self,
                       const guint32 *token_ids,
                       gsize          n_token_ids)
 {
-  WenVocabulary *vocabulary;
-  GString *text;
-
   g_return_val_if_fail (WEN_IS_TOKENIZER (self), NULL);
+  g_return_val_if_fail (get_private (self)->vocabulary != NULL, NULL);
 
-  vocabulary = get_private (self)->vocabulary;
-  g_return_val_if_fail (vocabulary != NULL, NULL);
-
-  text = g_string_new (NULL);
-  for (gsize i = 0; i < n_token_ids; i++)
-    if (token_ids[i] != WEN_TOKEN_CLS && token_ids[i] != WEN_TOKEN_PAD)
-      g_string_append (text, wen_vocabulary_get_token (vocabulary, token_ids[i]));
-  return g_string_free (text, FALSE);
+  return WEN_TOKENIZER_GET_CLASS (self)->decode (self, token_ids, n_token_ids);
 }

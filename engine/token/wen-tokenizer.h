@@ -33,6 +33,10 @@ G_DECLARE_DERIVABLE_TYPE (WenTokenizer, wen_tokenizer, WEN, TOKENIZER, GObject)
  * @count: adds the pieces of one text to the counts that fit() uses
  * @fit: makes the vocabulary from the counts; drops the counts
  * @encode: appends the pieces of a text as WenToken, without `[CLS]`
+ * @decode: puts tokens together to a text; by default one after the other
+ * @to_bytes: what its file holds; by default the vocabulary
+ * @read: takes what its file holds; by default the vocabulary
+ * @file_name: the name of its file in the folder of a classifier; by default `vocab.txt`
  *
  * Cuts texts into tokens.
  */
@@ -48,11 +52,20 @@ struct _WenTokenizerClass
   void (*encode) (WenTokenizer  *self,
                   const char    *text,
                   GArray        *tokens);
+  char *(*decode) (WenTokenizer  *self,
+                   const guint32 *token_ids,
+                   gsize          n_token_ids);
+  GBytes  *(*to_bytes) (WenTokenizer  *self);
+  gboolean (*read)     (WenTokenizer  *self,
+                        GBytes        *bytes,
+                        GError       **error);
 
-  gpointer padding[8];
+  const char *file_name;
+
+  gpointer padding[4];
 };
 
-/* kind: "character".  Not fitted yet: call count() for every training text, then fit(). */
+/* kind: "character", "wordpiece".  Not fitted yet: call count() for every training text, then fit(). */
 WEN_API
 WenTokenizer  *wen_tokenizer_new             (const char     *kind,
                                               GError        **error);
@@ -61,6 +74,16 @@ WEN_API
 WenTokenizer  *wen_tokenizer_new_for_vocabulary (const char    *kind,
                                                  WenVocabulary *vocabulary,
                                                  GError       **error);
+/* What wen_tokenizer_to_bytes() gave. */
+WEN_API
+WenTokenizer  *wen_tokenizer_new_from_bytes  (const char     *kind,
+                                              GBytes         *bytes,
+                                              GError        **error);
+WEN_API
+GBytes        *wen_tokenizer_to_bytes        (WenTokenizer   *self);
+/* Of the file that holds wen_tokenizer_to_bytes(). */
+WEN_API
+const char    *wen_tokenizer_get_file_name   (WenTokenizer   *self);
 WEN_API
 void           wen_tokenizer_count           (WenTokenizer   *self,
                                               const char     *text);

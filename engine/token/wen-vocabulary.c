@@ -23,6 +23,7 @@ struct _WenVocabulary
   GPtrArray  *tokens;  /* of strings, by id */
   GArray     *counts;  /* of guint64, by id */
   GHashTable *ids;     /* token, borrowed from tokens, to its id */
+  guint       special_ids[WEN_N_SPECIAL_TOKENS];
 };
 
 G_DEFINE_QUARK (wen-vocabulary-error-quark, wen_vocabulary_error)
@@ -52,6 +53,8 @@ wen_vocabulary_init (WenVocabulary *self)
   self->tokens = g_ptr_array_new_with_free_func (g_free);
   self->counts = g_array_new (FALSE, FALSE, sizeof (guint64));
   self->ids = g_hash_table_new (g_str_hash, g_str_equal);
+  for (guint i = 0; i < WEN_N_SPECIAL_TOKENS; i++)
+    self->special_ids[i] = i;
 }
 
 /* Takes token.  FALSE where it is in the vocabulary already. */
@@ -106,6 +109,68 @@ check_special_tokens (WenVocabulary *self,
   return TRUE;
 }
 
+/* In BERT's files they have no fixed place. */
+static gboolean
+find_special_tokens (WenVocabulary *self,
+                     GError       **error)
+{
+  for (guint i = 0; i < WEN_N_SPECIAL_TOKENS; i++)
+    {
+      gpointer id;
+
+      if (!g_hash_table_lookup_extended (self->ids, special_tokens[i], NULL, &id))
+        {
+          /* Translators: a token, such as [UNK]. */
+          g_set_error (error, WEN_VOCABULARY_ERROR, WEN_VOCABULARY_ERROR_INVALID, _ ("the token %s is missing"),
+                       special_tokens[i]);
+          return FALSE;
+        }
+      self->special_ids[i] = GPOINTER_TO_UINT (id);
+    }
+  return TRUE;
+}
+
+/* One token a line; files from Windows end their lines with a carriage return too. */
+static WenVocabulary *
+read_lines (GBytes  *bytes,
+            gboolean from_windows,
+            GError **error)
+{
+  g_autoptr (WenVocabulary) self = g_object_new (WEN_TYPE_VOCABULARY, NULL);
+  gsize size_bytes;
+  const char *text = g_bytes_get_data (bytes, &size_bytes);
+  const char *end = text + size_bytes;
+
+  if (size_bytes > 0 && !g_utf8_validate_len (text, size_bytes, NULL))
+    {
+      g_set_error_literal (error, WEN_VOCABULARY_ERROR, WEN_VOCABULARY_ERROR_INVALID, _ ("it is not UTF-8"));
+      return NULL;
+    }
+  while (text < end)
+    {
+      const char *line_end = memchr (text, '\n', end - text);
+      gsize line_bytes = (line_end != NULL ? line_end : end) - text;
+      gsize length_bytes = line_bytes;
+
+      if (from_windows && length_bytes > 0 && text[length_bytes - 1] == '\r')
+        length_bytes--;
+      if (length_bytes == 0)
+        {
+          g_set_error (error, WEN_VOCABULARY_ERROR, WEN_VOCABULARY_ERROR_INVALID,
+                       _ ("line %u is empty"), self->tokens->len + 1);
+          return NULL;
+        }
+      if (!add_token (self, g_strndup (text, length_bytes), 0))
+        {
+          g_set_error (error, WEN_VOCABULARY_ERROR, WEN_VOCABULARY_ERROR_INVALID,
+                       _ ("line %u repeats a token"), self->tokens->len);
+          return NULL;
+        }
+      text += line_bytes + 1;
+    }
+  return g_steal_pointer (&self);
+}
+
 /**
  * wen_vocabulary_new_from_bytes:
  * @bytes: what a vocab.txt holds
@@ -122,36 +187,33 @@ WenVocabulary *
 wen_vocabulary_new_from_bytes (GBytes  *bytes,
                                GError **error)
 {
-  g_autoptr (WenVocabulary) self = g_object_new (WEN_TYPE_VOCABULARY, NULL);
-  gsize size_bytes;
-  const char *text = g_bytes_get_data (bytes, &size_bytes);
-  const char *end = text + size_bytes;
+  g_autoptr (WenVocabulary) self = read_lines (bytes, FALSE, error);
 
-  if (size_bytes > 0 && !g_utf8_validate_len (text, size_bytes, NULL))
-    {
-      g_set_error_literal (error, WEN_VOCABULARY_ERROR, WEN_VOCABULARY_ERROR_INVALID, _ ("it is not UTF-8"));
-      return NULL;
-    }
-  while (text < end)
-    {
-      const char *line_end = memchr (text, '\n', end - text);
-      gsize length_bytes = (line_end != NULL ? line_end : end) - text;
+  if (self == NULL || !check_special_tokens (self, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
 
-      if (length_bytes == 0)
-        {
-          g_set_error (error, WEN_VOCABULARY_ERROR, WEN_VOCABULARY_ERROR_INVALID,
-                       _ ("line %u is empty"), self->tokens->len + 1);
-          return NULL;
-        }
-      if (!add_token (self, g_strndup (text, length_bytes), 0))
-        {
-          g_set_error (error, WEN_VOCABULARY_ERROR, WEN_VOCABULARY_ERROR_INVALID,
-                       _ ("line %u repeats a token"), self->tokens->len);
-          return NULL;
-        }
-      text += length_bytes + 1;
-    }
-  if (!check_special_tokens (self, error))
+/**
+ * wen_vocabulary_new_bert:
+ * @bytes: what a vocab.txt holds
+ * @error: return location for an error
+ *
+ * Reads a vocabulary in which `[PAD]`, `[UNK]` and `[CLS]` may have any number, as
+ * they have in those of BERT.
+ *
+ * Sets `WEN_VOCABULARY_ERROR_INVALID`, naming the line or the missing token, for
+ * what is not UTF-8, has a token twice or an empty line, or lacks a special token.
+ *
+ * Returns: (transfer full) (nullable): a vocabulary, or `NULL` with @error set
+ */
+WenVocabulary *
+wen_vocabulary_new_bert (GBytes  *bytes,
+                         GError **error)
+{
+  g_autoptr (WenVocabulary) self = read_lines (bytes, TRUE, error);
+
+  if (self == NULL || !find_special_tokens (self, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -178,6 +240,54 @@ wen_vocabulary_to_bytes (WenVocabulary *self)
       g_string_append_c (text, '\n');
     }
   return g_string_free_to_bytes (text);
+}
+
+/**
+ * wen_vocabulary_get_pad_id:
+ * @self: a vocabulary
+ *
+ * Gets the number of `[PAD]`, which stands for nothing.
+ *
+ * Returns: the number
+ */
+guint
+wen_vocabulary_get_pad_id (WenVocabulary *self)
+{
+  g_return_val_if_fail (WEN_IS_VOCABULARY (self), WEN_TOKEN_PAD);
+
+  return self->special_ids[WEN_TOKEN_PAD];
+}
+
+/**
+ * wen_vocabulary_get_unk_id:
+ * @self: a vocabulary
+ *
+ * Gets the number of `[UNK]`, which stands for all that is not in the vocabulary.
+ *
+ * Returns: the number
+ */
+guint
+wen_vocabulary_get_unk_id (WenVocabulary *self)
+{
+  g_return_val_if_fail (WEN_IS_VOCABULARY (self), WEN_TOKEN_UNK);
+
+  return self->special_ids[WEN_TOKEN_UNK];
+}
+
+/**
+ * wen_vocabulary_get_cls_id:
+ * @self: a vocabulary
+ *
+ * Gets the number of `[CLS]`, which every text begins with.
+ *
+ * Returns: the number
+ */
+guint
+wen_vocabulary_get_cls_id (WenVocabulary *self)
+{
+  g_return_val_if_fail (WEN_IS_VOCABULARY (self), WEN_TOKEN_CLS);
+
+  return self->special_ids[WEN_TOKEN_CLS];
 }
 
 /**
@@ -265,5 +375,6 @@ wen_vocabulary_lookup (WenVocabulary *self,
       terminated[length_bytes] = '\0';
       token = terminated;
     }
-  return g_hash_table_lookup_extended (self->ids, token, NULL, &id) ? GPOINTER_TO_UINT (id) : WEN_TOKEN_UNK;
+  return g_hash_table_lookup_extended (self->ids, token, NULL, &id) ? GPOINTER_TO_UINT (id)
+                                                                    : self->special_ids[WEN_TOKEN_UNK];
 }

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* Token ids that every vocabulary begins with. */
+/* Token ids that every vocabulary of Wenlei begins with.  In one that is read as BERT's they may stand anywhere. */
 #define WEN_TOKEN_PAD 0
 #define WEN_TOKEN_UNK 1
 #define WEN_TOKEN_CLS 2
@@ -37,6 +37,10 @@ typedef enum
 WEN_API
 WenVocabulary *wen_vocabulary_new_from_bytes (GBytes        *bytes,
                                               GError       **error);
+/* From a vocab.txt in which [PAD], [UNK] and [CLS] may have any number, as BERT's. */
+WEN_API
+WenVocabulary *wen_vocabulary_new_bert       (GBytes        *bytes,
+                                              GError       **error);
 /* tokens: (array length=n_tokens) in id order, without the special tokens; counts may be NULL */
 WEN_API
 WenVocabulary *wen_vocabulary_new            (const char * const *tokens,
@@ -44,6 +48,12 @@ WenVocabulary *wen_vocabulary_new            (const char * const *tokens,
                                               gsize               n_tokens);
 WEN_API
 GBytes        *wen_vocabulary_to_bytes       (WenVocabulary *self);
+WEN_API
+guint          wen_vocabulary_get_pad_id     (WenVocabulary *self);
+WEN_API
+guint          wen_vocabulary_get_unk_id     (WenVocabulary *self);
+WEN_API
+guint          wen_vocabulary_get_cls_id     (WenVocabulary *self);
 /* Special tokens included. */
 WEN_API
 guint          wen_vocabulary_get_size       (WenVocabulary *self);
@@ -54,7 +64,7 @@ const char    *wen_vocabulary_get_token      (WenVocabulary *self,
 WEN_API
 guint64        wen_vocabulary_get_count      (WenVocabulary *self,
                                               guint          token_id);
-/* length_bytes -1: NUL-terminated.  WEN_TOKEN_UNK where it is not in the vocabulary. */
+/* length_bytes -1: NUL-terminated.  The id of [UNK] where it is not in the vocabulary. */
 WEN_API
 guint          wen_vocabulary_lookup         (WenVocabulary *self,
                                               const char    *token,

@@ -343,7 +343,7 @@ char *
 wen_training_set_get_fingerprint (WenTrainingSet *self)
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autoptr (GBytes) vocabulary = wen_vocabulary_to_bytes (wen_tokenizer_get_vocabulary (self->tokenizer));
+  g_autoptr (GBytes) vocabulary = wen_tokenizer_to_bytes (self->tokenizer);
 
   add_batch (checksum, &self->train);
   add_batch (checksum, &self->validation);

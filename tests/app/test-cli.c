@@ -623,6 +623,52 @@ test_occupied_output (Fixture      *fixture,
   }
 }
 
+/* Every kind of tokens learns, and is the same again when it is read from the folder. */
+static void
+test_tokenizers (Fixture      *fixture,
+                 gconstpointer data)
+{
+  static const struct
+  {
+    const char *setting;
+    const char *file;
+  } kinds[] = {
+    { "tokens.tokenizer=wordpiece", "vocab.txt" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autofree char *model = g_strdup_printf ("model-%u", i);
+      g_autofree char *path = g_build_filename (fixture->folder, model, kinds[i].file, NULL);
+      g_auto(Result) train = RUN (fixture, "train", "table.csv", "--test", "test.csv", "-o", model, "--json", "--set",
+                                  "training.epochs=3", "--set", kinds[i].setting, SMALL);
+      g_auto(Result) evaluate = RUN (fixture, "evaluate", model, "test.csv", "--json");
+      g_auto(Result) predict = RUN_WITH_INPUT (fixture, "房间很大，很好\nthe room was bad\n", "predict", model);
+      g_autoptr(JsonObject) train_object = NULL;
+      g_autoptr(JsonObject) evaluate_object = NULL;
+
+      assert_done (&train);
+      assert_done (&evaluate);
+      assert_done (&predict);
+      g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
+      train_object = parse (&train);
+      evaluate_object = parse (&evaluate);
+      g_assert_cmpfloat (json_object_get_double_member (evaluate_object, "accuracy"), >, 0.9);
+      g_assert_cmpfloat (json_object_get_double_member (evaluate_object, "loss"), ==,
+                         json_object_get_double_member (train_object, "loss"));
+      g_assert_true (g_str_has_prefix (predict.out, "好评"));
+      g_assert_nonnull (strstr (predict.out, "\n差评"));
+
+      /* Without its tokens the classifier is refused, and the file is named. */
+      g_assert_cmpint (g_remove (path), ==, 0);
+      {
+        g_auto(Result) broken = RUN (fixture, "evaluate", model, "test.csv");
+
+        assert_told (&broken, 1, kinds[i].file);
+      }
+    }
+}
+
 static gboolean
 has_warning (JsonObject *object,
              const char *text)
@@ -795,6 +841,7 @@ main (int    argc,
   ADD ("cleaned-away", test_cleaned_away);
   ADD ("bad-models", test_bad_models);
   ADD ("occupied-output", test_occupied_output);
+  ADD ("tokenizers", test_tokenizers);
   ADD ("warnings", test_warnings);
   ADD ("interrupt", test_interrupt);
   ADD ("interrupt-twice", test_interrupt_twice);

@@ -83,22 +83,29 @@ time_cleaner (WenDataset        *dataset,
 }
 
 static void
-time_tokenizer (WenDataset *dataset)
+time_tokenizer (WenDataset *dataset,
+                const char *kind)
 {
-  g_autoptr (WenTokenizer) tokenizer = wen_tokenizer_new ("character", NULL);
+  g_autoptr (WenTokenizer) tokenizer = wen_tokenizer_new (kind, NULL);
+  g_autofree char *count = g_strconcat (kind, ": count", NULL);
+  g_autofree char *fit = g_strconcat (kind, ": fit", NULL);
+  g_autofree char *cut = g_strconcat (kind, ": cut", NULL);
   g_autoptr (GArray) tokens = g_array_new (FALSE, FALSE, sizeof (WenToken));
   double n_bytes = (double) count_bytes (dataset);
   gint64 begin_us = g_get_monotonic_time ();
 
   for (gsize row = 0; row < wen_dataset_get_n_rows (dataset); row++)
     wen_tokenizer_count (tokenizer, wen_dataset_get_text (dataset, row));
-  tell ("count characters", n_bytes, begin_us);
-  wen_tokenizer_fit (tokenizer, 2, 20000);
+  tell (count, n_bytes, begin_us);
+
+  begin_us = g_get_monotonic_time ();
+  wen_tokenizer_fit (tokenizer, 2, 8000);
+  g_print ("  %-28s %8.2f s\n", fit, (double) (g_get_monotonic_time () - begin_us) / G_USEC_PER_SEC);
 
   begin_us = g_get_monotonic_time ();
   for (gsize row = 0; row < wen_dataset_get_n_rows (dataset); row++)
     wen_tokenizer_encode (tokenizer, wen_dataset_get_text (dataset, row), tokens);
-  tell ("cut into characters", n_bytes, begin_us);
+  tell (cut, n_bytes, begin_us);
 }
 
 static void
@@ -110,6 +117,8 @@ time_split (WenDataset *dataset)
   g_print ("  %-28s %8.2f s for %zu rows\n", "split", (double) (g_get_monotonic_time () - begin_us) / G_USEC_PER_SEC,
            wen_dataset_get_n_rows (dataset));
 }
+
+static const char *const tokenizers[] = { "character", "wordpiece" };
 
 int
 main (int    argc,
@@ -132,7 +141,8 @@ main (int    argc,
 
           time_cleaner (dataset, steps[step].id, one);
         }
-      time_tokenizer (dataset);
+      for (gsize kind = 0; kind < G_N_ELEMENTS (tokenizers); kind++)
+        time_tokenizer (dataset, tokenizers[kind]);
       time_split (dataset);
     }
   return 0;

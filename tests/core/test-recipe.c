@@ -79,7 +79,7 @@ test_every_setting_changes_equality (void)
       g_autoptr (WenRecipe) b = wen_recipe_copy (a);
       g_autofree char *before = wen_recipe_get (a, settings[i].key);
       const char *const candidates[] = { "0.25", "16", "7", "true", "false", "first", "adam",
-                                         "cosine", "leave-out", "html" };
+                                         "cosine", "leave-out", "html", "wordpiece" };
       gboolean changed = FALSE;
 
       g_assert_true (wen_recipe_equal (a, b));

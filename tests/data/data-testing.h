@@ -10,6 +10,8 @@
 
 #include "wen-csv-reader.h"
 
+#include "../shared-data.h"
+
 /* A file with these bytes, which ends with the fixture. */
 static inline GFile *
 new_file_with_bytes (const char *bytes,
@@ -83,23 +85,4 @@ has_sentence (char       **sentences,
     if (strstr (sentences[i], part) != NULL)
       return TRUE;
   return FALSE;
-}
-
-/* A path in the folder of real data, or NULL, with the test skipped. */
-static inline char *
-find_shared_data (const char *name)
-{
-  const char *folder = g_getenv ("WENLEI_SHARED_DATA");
-  g_autofree char *path = folder != NULL
-                            ? g_build_filename (folder, name, NULL)
-                            : g_build_filename (g_getenv ("G_TEST_SRCDIR"), "..", "..", "shared", "data", name, NULL);
-
-  if (!g_file_test (path, G_FILE_TEST_EXISTS))
-    {
-      g_autofree char *message = g_strdup_printf ("%s is not there", path);
-
-      g_test_skip (message);
-      return NULL;
-    }
-  return g_steal_pointer (&path);
 }
