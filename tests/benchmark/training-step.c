@@ -9,7 +9,10 @@
  * element of a hidden row, in each layer: what a step needs without any copy,
  * padding or second computation.
  *
- * usage: training-step [SECONDS of each row, 2] [ROW, counted from 0; all]
+ * usage: training-step [SECONDS of each row, 2] [ROW, counted from 0; all] [LENGTHS]
+ *
+ * LENGTHS is a file with the lengths of texts in tokens, one a line, of which the
+ * batches are made instead of random ones: those of a real table.
  */
 
 #include "config.h"
@@ -20,7 +23,8 @@
 #include "wen-blas-private.h"
 #include "wen-encoder-private.h"
 
-#define N_BATCHES  16
+#define N_BATCHES  64
+#define N_TEXTS    32
 #define N_RUNS_MAX 4096
 
 typedef struct
@@ -55,10 +59,37 @@ multiply (guint    worker,
                            PRODUCT_SIZE, PRODUCT_SIZE, PRODUCT_SIZE, FALSE);
 }
 
+/* Lengths of the texts of all batches. */
+static guint32 *
+make_lengths (const Setting *setting,
+              const char    *path)
+{
+  guint32         *lengths = g_new (guint32, N_BATCHES * N_TEXTS);
+  g_autofree char *contents = NULL;
+  g_auto (GStrv)   lines = NULL;
+  guint            n_lines = 0;
+
+  if (path != NULL)
+    {
+      if (!g_file_get_contents (path, &contents, NULL, NULL))
+        g_error ("%s cannot be read", path);
+      lines = g_strsplit_set (g_strstrip (contents), "\n", -1);
+      n_lines = g_strv_length (lines);
+    }
+  for (guint i = 0; i < N_BATCHES * N_TEXTS; i++)
+    lengths[i] = n_lines > 0
+                   ? CLAMP ((guint32) g_ascii_strtoull (lines[i % n_lines], NULL, 10), 1, 128)
+                   : setting->shortest
+                       + (guint32) (wen_random_u64 (2, i / N_TEXTS, i % N_TEXTS)
+                                    % (setting->longest - setting->shortest + 1));
+  return lengths;
+}
+
 static void
 measure (const Setting *setting,
          guint          n_threads,
-         double         seconds)
+         double         seconds,
+         const char    *lengths_path)
 {
   WenEncoderConfig shape = {
     .n_vocabulary = setting->n_vocabulary,
@@ -82,14 +113,15 @@ measure (const Setting *setting,
   };
   g_autoptr(WenEncoder)          encoder = wen_encoder_new (&shape);
   g_autoptr(WenWorkerPool)       pool = wen_worker_pool_new (n_threads);
-  g_autoptr(WenEncoderTrainer)   trainer = wen_encoder_trainer_new (encoder, pool, &training, 32 * 128, 32);
-  g_autoptr(WenEncoderPredictor) predictor = wen_encoder_predictor_new (encoder, pool, 32 * 128, 32);
+  g_autoptr(WenEncoderTrainer)   trainer = wen_encoder_trainer_new (encoder, pool, &training, N_TEXTS * 128, N_TEXTS);
+  g_autoptr(WenEncoderPredictor) predictor = wen_encoder_predictor_new (encoder, pool, N_TEXTS * 128, N_TEXTS);
   g_autofree float              *matrices = random_floats (n_threads * 3 * PRODUCT_SIZE * PRODUCT_SIZE, 1, 1.0);
+  g_autofree guint32            *lengths = make_lengths (setting, lengths_path);
   g_autofree double             *step_times = g_new (double, N_RUNS_MAX);
   g_autofree double             *predict_times = g_new (double, N_RUNS_MAX);
   g_autofree double             *product_times = g_new (double, N_RUNS_MAX);
   TestBatch                     *batches[N_BATCHES];
-  float                          logits[32 * 10];
+  float                          logits[N_TEXTS * 10];
   double                         per_token;
   double                         per_pair;
   double                         n_tokens = 0.0;
@@ -107,15 +139,12 @@ measure (const Setting *setting,
   wen_encoder_initialize (encoder, 1);
   for (guint i = 0; i < N_BATCHES; i++)
     {
-      guint32 lengths[32];
+      const guint32 *batch_lengths = lengths + i * N_TEXTS;
 
-      for (guint j = 0; j < 32; j++)
-        lengths[j] = setting->shortest
-                     + (guint32) (wen_random_u64 (2, i, j) % (setting->longest - setting->shortest + 1));
-      batches[i] = test_batch_new (lengths, 32, setting->n_vocabulary, 10, i);
+      batches[i] = test_batch_new (batch_lengths, N_TEXTS, setting->n_vocabulary, 10, i);
       n_tokens += (double) batches[i]->batch.n_tokens / N_BATCHES;
-      for (guint j = 0; j < 32; j++)
-        work += (lengths[j] * per_token + (double) lengths[j] * lengths[j] * per_pair) / N_BATCHES;
+      for (guint j = 0; j < N_TEXTS; j++)
+        work += (batch_lengths[j] * per_token + (double) batch_lengths[j] * batch_lengths[j] * per_pair) / N_BATCHES;
     }
 
   end = benchmark_now () + seconds;
@@ -173,7 +202,7 @@ main (int   argc,
   for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
     for (guint n_threads = 1; n_threads <= MIN (2, n_cores); n_threads++, row++)
       if (argc <= 2 || (guint64) row == g_ascii_strtoull (argv[2], NULL, 10))
-        measure (&settings[i], n_threads, seconds);
+        measure (&settings[i], n_threads, seconds, argc > 3 ? argv[3] : NULL);
 
   return EXIT_SUCCESS;
 }
