@@ -2,8 +2,8 @@
 
 /* Which rows are for training, for validation and for the test.
  *
- * Rows with the same text (spaces around it aside) form a group that is never
- * divided, or the test would ask for what was learned by heart.  The groups of
+ * Rows with the same text, and on demand those with nearly the same, form a group
+ * that is never divided, or the test would ask for what was learned by heart.  The groups of
  * each label are put in an order that only the seed decides, and given away from
  * the front.  Shares are kept for each label and, by carrying the remainder over
  * from label to label, in all.  The last group of a label always stays in
@@ -12,6 +12,7 @@
 #include "config.h"
 
 #include "wen-dataset-private.h"
+#include "wen-duplicates-private.h"
 
 #include <math.h>
 #include <string.h>
@@ -37,123 +38,142 @@ wen_dataset_trim_text (const char *text,
   return text;
 }
 
-/* The group of each row: the first row that has its text.  Rows of different
- * labels with one text stay together too; the first one's label leads. */
-static GHashTable *
-index_texts (WenDataset *self)
+/* Groups of rows that stay together, as lists through the rows: a million rows take
+ * twelve megabytes. */
+typedef struct
 {
-  GHashTable *first_rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  WenDataset *dataset;
+  guint32    *next;   /* the next row of the group, or WEN_NO_GROUP */
+  guint32    *n_rows; /* of the group that a row is the first of */
+  GArray    **labels; /* of guint32: first rows of the groups, ascending, by their label */
+} Groups;
 
-  for (gsize row = 0; row < self->rows->len; row++)
-    if (wen_dataset_get_row_data (self, row)->split == WEN_SPLIT_TRAIN)
-      {
-        gsize length_bytes;
-        const char *text = wen_dataset_trim_text (wen_dataset_get_text (self, row), &length_bytes);
-        g_autofree char *key = g_strndup (text, length_bytes);
-        GArray *rows = g_hash_table_lookup (first_rows, key);
+static guint32 *
+find_groups (WenDataset *dataset,
+             gboolean    near_together)
+{
+  static const gboolean splits[WEN_N_SPLITS] = { [WEN_SPLIT_TRAIN] = TRUE };
+  g_autofree guint32 *equal = wen_duplicates_find_equal (dataset, splits, near_together);
 
-        if (rows == NULL)
-          {
-            rows = g_array_new (FALSE, FALSE, sizeof (gsize));
-            g_hash_table_insert (first_rows, g_steal_pointer (&key), rows);
-          }
-        g_array_append_val (rows, row);
-      }
-  return first_rows;
+  return near_together ? wen_duplicates_find_near (dataset, equal, 0) : g_steal_pointer (&equal);
+}
+
+/* Rows of different labels with one text stay together too; the first one's label
+ * leads. */
+static void
+groups_init (Groups     *self,
+             WenDataset *dataset,
+             gboolean    near_together)
+{
+  gsize n_rows = dataset->rows->len;
+  g_autofree guint32 *group = find_groups (dataset, near_together);
+
+  self->dataset = dataset;
+  self->next = g_new (guint32, MAX (1, n_rows));
+  self->n_rows = g_new0 (guint32, MAX (1, n_rows));
+  self->labels = g_new (GArray *, MAX (1, dataset->labels->len));
+  for (guint label = 0; label < dataset->labels->len; label++)
+    self->labels[label] = g_array_new (FALSE, FALSE, sizeof (guint32));
+
+  memset (self->next, 0xff, n_rows * sizeof *self->next); /* WEN_NO_GROUP */
+  /* From the end, so that each list ascends. */
+  for (gsize row = n_rows; row-- > 0;)
+    {
+      guint32 first = group[row];
+
+      if (first == WEN_NO_GROUP)
+        continue;
+      if (first != row)
+        {
+          self->next[row] = self->next[first];
+          self->next[first] = (guint32) row;
+        }
+      self->n_rows[first]++;
+    }
+  for (guint32 row = 0; row < n_rows; row++)
+    if (group[row] == row)
+      g_array_append_val (self->labels[wen_dataset_get_row_data (dataset, row)->label], row);
+}
+
+static void
+groups_clear (Groups *self)
+{
+  for (guint label = 0; label < self->dataset->labels->len; label++)
+    g_array_unref (self->labels[label]);
+  g_free (self->labels);
+  g_free (self->next);
+  g_free (self->n_rows);
+}
+
+static void
+move_group (Groups   *self,
+            guint32   first,
+            WenSplit  split)
+{
+  for (guint32 row = first; row != WEN_NO_GROUP; row = self->next[row])
+    wen_dataset_move_row (self->dataset, row, split);
 }
 
 static int
-compare_first_rows (gconstpointer a,
-                    gconstpointer b)
+compare_rows (gconstpointer a,
+              gconstpointer b)
 {
-  gsize left = g_array_index (*(GArray *const *) a, gsize, 0);
-  gsize right = g_array_index (*(GArray *const *) b, gsize, 0);
+  guint32 left = *(const guint32 *) a;
+  guint32 right = *(const guint32 *) b;
 
   return (left > right) - (left < right);
 }
 
-/* Groups by the label of their first row, in row order, so that the outcome does
- * not depend on how a hash table is laid out. */
-static GPtrArray **
-group_by_label (WenDataset *self,
-                GHashTable *texts)
-{
-  GPtrArray **groups = g_new (GPtrArray *, self->labels->len);
-  g_autoptr (GPtrArray) all = g_ptr_array_new ();
-  GHashTableIter iter;
-  gpointer text_rows;
-
-  for (guint label = 0; label < self->labels->len; label++)
-    groups[label] = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
-  g_hash_table_iter_init (&iter, texts);
-  while (g_hash_table_iter_next (&iter, NULL, &text_rows))
-    g_ptr_array_add (all, text_rows);
-  g_ptr_array_sort (all, compare_first_rows);
-  for (guint i = 0; i < all->len; i++)
-    {
-      GArray *rows = g_ptr_array_index (all, i);
-      gsize first = g_array_index (rows, gsize, 0);
-
-      g_ptr_array_add (groups[wen_dataset_get_row_data (self, first)->label], rows);
-    }
-  return groups;
-}
-
 /* Gives about a share of the groups of each label to a split.  Groups that are
- * given away leave the array. */
+ * given away leave the lists. */
 static void
-give_away (WenDataset  *self,
-           GPtrArray  **groups,
-           double       share,
-           WenSplit     split,
-           guint64      seed,
-           guint64      stream)
+give_away (Groups   *self,
+           double    share,
+           WenSplit  split,
+           guint64   seed,
+           guint64   stream)
 {
   double carried = 0;
 
-  for (guint label = 0; label < self->labels->len; label++)
+  for (guint label = 0; label < self->dataset->labels->len; label++)
     {
-      GPtrArray *label_groups = groups[label];
-      g_autofree guint32 *order = g_new (guint32, MAX (1, label_groups->len));
-      g_autoptr (GPtrArray) kept = g_ptr_array_new ();
+      GArray *groups = self->labels[label];
+      g_autofree guint32 *order = g_new (guint32, MAX (1, groups->len));
+      GArray *kept = g_array_new (FALSE, FALSE, sizeof (guint32));
       gsize n_rows = 0;
       gsize n_given = 0;
       guint n_given_groups = 0;
       double wanted;
 
-      for (guint i = 0; i < label_groups->len; i++)
+      for (guint i = 0; i < groups->len; i++)
         {
-          order[i] = i;
-          n_rows += ((GArray *) g_ptr_array_index (label_groups, i))->len;
+          order[i] = g_array_index (groups, guint32, i);
+          n_rows += self->n_rows[order[i]];
         }
-      wen_random_shuffle (order, label_groups->len, seed, stream + label);
+      wen_random_shuffle (order, groups->len, seed, stream + label);
       wanted = share * (double) n_rows + carried;
 
-      for (guint i = 0; i < label_groups->len; i++)
+      for (guint i = 0; i < groups->len; i++)
         {
-          GArray *rows = g_ptr_array_index (label_groups, order[i]);
+          double n_group_rows = self->n_rows[order[i]];
 
-          if (n_given_groups + 1 < label_groups->len && (double) n_given + (double) rows->len / 2 <= wanted)
+          if (n_given_groups + 1 < groups->len && (double) n_given + n_group_rows / 2 <= wanted)
             {
-              for (guint j = 0; j < rows->len; j++)
-                wen_dataset_move_row (self, g_array_index (rows, gsize, j), split);
-              n_given += rows->len;
+              move_group (self, order[i], split);
+              n_given += self->n_rows[order[i]];
               n_given_groups++;
-              g_array_unref (rows);
             }
           else
             {
-              g_ptr_array_add (kept, rows);
+              g_array_append_val (kept, order[i]);
             }
         }
       /* A label that cannot give its part does not make another give it. */
       carried = CLAMP (wanted - (double) n_given, -0.5, 0.5);
 
-      g_ptr_array_set_free_func (label_groups, NULL);
-      g_ptr_array_set_size (label_groups, 0);
-      g_ptr_array_set_free_func (label_groups, (GDestroyNotify) g_array_unref);
-      g_ptr_array_sort (kept, compare_first_rows);
-      g_ptr_array_extend (label_groups, kept, NULL, NULL);
+      g_array_sort (kept, compare_rows);
+      g_array_unref (groups);
+      self->labels[label] = kept;
     }
 }
 
@@ -176,17 +196,39 @@ wen_dataset_split (WenDataset *self,
                    double      test_share,
                    double      validation_share)
 {
-  g_autoptr (GHashTable) texts = NULL;
-  GPtrArray **groups;
+  g_return_if_fail (WEN_IS_DATASET (self));
+
+  wen_dataset_split_apart (self, seed, test_share, validation_share, FALSE);
+}
+
+/**
+ * wen_dataset_split_apart:
+ * @self: a dataset
+ * @seed: as in wen_dataset_split()
+ * @test_share: as in wen_dataset_split()
+ * @validation_share: as in wen_dataset_split()
+ * @near_together: whether rows that say nearly the same stay together too
+ *
+ * Splits as wen_dataset_split() does, and keeps near copies out of the test.
+ *
+ * Two texts are nearly the same where the Jaccard index of their pieces of two East
+ * Asian characters or three letters is at least 0.8, case, spaces and punctuation
+ * aside; so are texts that such pairs connect.  A million short texts take some ten
+ * seconds.
+ */
+void
+wen_dataset_split_apart (WenDataset *self,
+                         guint64     seed,
+                         double      test_share,
+                         double      validation_share,
+                         gboolean    near_together)
+{
+  Groups groups;
 
   g_return_if_fail (WEN_IS_DATASET (self));
 
-  texts = index_texts (self);
-  groups = group_by_label (self, texts);
-  give_away (self, groups, test_share, WEN_SPLIT_TEST, seed, TEST_STREAM);
-  give_away (self, groups, validation_share, WEN_SPLIT_VALIDATION, seed, VALIDATION_STREAM);
-
-  for (guint label = 0; label < self->labels->len; label++)
-    g_ptr_array_unref (groups[label]);
-  g_free (groups);
+  groups_init (&groups, self, near_together);
+  give_away (&groups, test_share, WEN_SPLIT_TEST, seed, TEST_STREAM);
+  give_away (&groups, validation_share, WEN_SPLIT_VALIDATION, seed, VALIDATION_STREAM);
+  groups_clear (&groups);
 }

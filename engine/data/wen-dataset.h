@@ -110,6 +110,13 @@ void             wen_dataset_split           (WenDataset           *self,
                                               guint64               seed,
                                               double                test_share,
                                               double                validation_share);
+/* The same, where near copies of a text stay together too. */
+WEN_API
+void             wen_dataset_split_apart     (WenDataset           *self,
+                                              guint64               seed,
+                                              double                test_share,
+                                              double                validation_share,
+                                              gboolean              near_together);
 WEN_API
 gsize            wen_dataset_get_n_rows      (WenDataset           *self);
 WEN_API
