@@ -6,9 +6,14 @@
 
 #include "wen-tokenizer-private.h"
 
+#include "wen-bpe-tokenizer-private.h"
 #include "wen-character-tokenizer-private.h"
 #include "wen-i18n-private.h"
+#include "wen-tokenizer-json-private.h"
 #include "wen-wordpiece-tokenizer-private.h"
+
+/* Of the kinds that need nothing else. */
+#define VOCABULARY_FILE "vocab.txt"
 
 typedef struct
 {
@@ -25,6 +30,7 @@ typedef struct
 
 static const Kind kinds[] = {
   { "character", wen_character_tokenizer_get_type },
+  { "bpe", wen_bpe_tokenizer_get_type },
   { "wordpiece", wen_wordpiece_tokenizer_get_type },
 };
 
@@ -98,7 +104,7 @@ wen_tokenizer_class_init (WenTokenizerClass *klass)
   klass->decode = wen_tokenizer_real_decode;
   klass->to_bytes = wen_tokenizer_real_to_bytes;
   klass->read = wen_tokenizer_real_read;
-  klass->file_name = "vocab.txt";
+  klass->file_name = VOCABULARY_FILE;
 }
 
 static void
@@ -108,7 +114,7 @@ wen_tokenizer_init (WenTokenizer *self)
 
 /**
  * wen_tokenizer_new:
- * @kind: "character", "wordpiece"
+ * @kind: "character", "bpe", "wordpiece"
  * @error: return location for an error
  *
  * Makes a tokenizer that has no vocabulary yet.
@@ -132,11 +138,14 @@ wen_tokenizer_new (const char *kind,
 
 /**
  * wen_tokenizer_new_for_vocabulary:
- * @kind: "character", "wordpiece"
+ * @kind: "character", "bpe", "wordpiece"
  * @vocabulary: its vocabulary
  * @error: return location for an error
  *
  * Makes a tokenizer that is ready for use.
+ *
+ * Sets `WEN_VOCABULARY_ERROR_INVALID` for an unknown kind, and for "bpe", which needs
+ * more than a vocabulary: see wen_tokenizer_new_from_bytes().
  *
  * Returns: (transfer full) (nullable): a tokenizer, or `NULL` with @error set
  */
@@ -145,19 +154,26 @@ wen_tokenizer_new_for_vocabulary (const char    *kind,
                                   WenVocabulary *vocabulary,
                                   GError       **error)
 {
-  WenTokenizer *self;
+  g_autoptr (WenTokenizer) self = NULL;
 
   g_return_val_if_fail (WEN_IS_VOCABULARY (vocabulary), NULL);
 
   self = wen_tokenizer_new (kind, error);
-  if (self != NULL)
-    wen_tokenizer_set_vocabulary (self, vocabulary);
-  return self;
+  if (self == NULL)
+    return NULL;
+  if (!g_str_equal (wen_tokenizer_get_file_name (self), VOCABULARY_FILE))
+    {
+      g_set_error (error, WEN_VOCABULARY_ERROR, WEN_VOCABULARY_ERROR_INVALID,
+                   _ ("The tokenizer “%s” needs more than a vocabulary: read its tokenizer.json."), kind);
+      return NULL;
+    }
+  wen_tokenizer_set_vocabulary (self, vocabulary);
+  return g_steal_pointer (&self);
 }
 
 /**
  * wen_tokenizer_new_from_bytes:
- * @kind: "character", "wordpiece"
+ * @kind: "character", "bpe", "wordpiece"
  * @bytes: what wen_tokenizer_to_bytes() gave
  * @error: return location for an error
  *
@@ -197,6 +213,75 @@ wen_tokenizer_to_bytes (WenTokenizer *self)
   g_return_val_if_fail (get_private (self)->vocabulary != NULL, NULL);
 
   return WEN_TOKENIZER_GET_CLASS (self)->to_bytes (self);
+}
+
+/**
+ * wen_tokenizer_new_from_json:
+ * @bytes: what a `tokenizer.json` holds
+ * @error: return location for an error
+ *
+ * Makes a tokenizer from the file in which Hugging Face's libraries keep theirs.
+ *
+ * The file may come from anywhere.  Sets `WEN_VOCABULARY_ERROR_INVALID` for what is
+ * no WordPiece tokenizer of BERT, nor one that wen_tokenizer_to_json() wrote.
+ *
+ * Returns: (transfer full) (nullable): a "wordpiece" or "bpe" tokenizer, or `NULL`
+ *   with @error set
+ */
+WenTokenizer *
+wen_tokenizer_new_from_json (GBytes  *bytes,
+                             GError **error)
+{
+  g_auto (WenTokenizerJson) content = { 0 };
+  g_autoptr (WenTokenizer) self = NULL;
+
+  g_return_val_if_fail (bytes != NULL, NULL);
+
+  if (!wen_tokenizer_json_read (&content, bytes, error))
+    return NULL;
+  if (content.merges != NULL)
+    return wen_bpe_tokenizer_new (content.vocabulary, content.merges);
+  self = wen_tokenizer_new (content.kind, error);
+  wen_wordpiece_tokenizer_set_lower_case (WEN_WORDPIECE_TOKENIZER (self), content.lower_case);
+  wen_tokenizer_set_vocabulary (self, content.vocabulary);
+  return g_steal_pointer (&self);
+}
+
+/**
+ * wen_tokenizer_to_json:
+ * @self: a tokenizer that has a vocabulary
+ * @error: return location for an error
+ *
+ * Writes a tokenizer as the `tokenizer.json` that Hugging Face's libraries read.
+ *
+ * Sets `WEN_VOCABULARY_ERROR_INVALID` for kinds that the file cannot describe: only
+ * "wordpiece" and "bpe" can be written.
+ *
+ * Returns: (transfer full) (nullable): what the file is to hold, or `NULL` with
+ *   @error set
+ */
+GBytes *
+wen_tokenizer_to_json (WenTokenizer *self,
+                       GError      **error)
+{
+  g_return_val_if_fail (WEN_IS_TOKENIZER (self), NULL);
+  g_return_val_if_fail (get_private (self)->vocabulary != NULL, NULL);
+
+  if (WEN_IS_BPE_TOKENIZER (self))
+    return wen_tokenizer_to_bytes (self);
+  if (WEN_IS_WORDPIECE_TOKENIZER (self))
+    {
+      const WenTokenizerJson content = {
+        .kind = "wordpiece",
+        .vocabulary = get_private (self)->vocabulary,
+        .lower_case = wen_wordpiece_tokenizer_get_lower_case (WEN_WORDPIECE_TOKENIZER (self)),
+      };
+
+      return wen_tokenizer_json_write (&content);
+    }
+  g_set_error_literal (error, WEN_VOCABULARY_ERROR, WEN_VOCABULARY_ERROR_INVALID,
+                       _ ("Tokens of this kind cannot be written as a tokenizer.json: only WordPiece and BPE can."));
+  return NULL;
 }
 
 /**

@@ -65,7 +65,7 @@ struct _WenTokenizerClass
   gpointer padding[4];
 };
 
-/* kind: "character", "wordpiece".  Not fitted yet: call count() for every training text, then fit(). */
+/* kind: "character", "bpe", "wordpiece".  Not fitted yet: call count() for every training text, then fit(). */
 WEN_API
 WenTokenizer  *wen_tokenizer_new             (const char     *kind,
                                               GError        **error);
@@ -81,6 +81,13 @@ WenTokenizer  *wen_tokenizer_new_from_bytes  (const char     *kind,
                                               GError        **error);
 WEN_API
 GBytes        *wen_tokenizer_to_bytes        (WenTokenizer   *self);
+/* From and to Hugging Face's tokenizer.json: WordPiece and BPE only. */
+WEN_API
+WenTokenizer  *wen_tokenizer_new_from_json   (GBytes         *bytes,
+                                              GError        **error);
+WEN_API
+GBytes        *wen_tokenizer_to_json         (WenTokenizer   *self,
+                                              GError        **error);
 /* Of the file that holds wen_tokenizer_to_bytes(). */
 WEN_API
 const char    *wen_tokenizer_get_file_name   (WenTokenizer   *self);

@@ -8,7 +8,7 @@
 
 #include "config.h"
 
-#include "wen-vocabulary.h"
+#include "wen-vocabulary-private.h"
 
 #include <string.h>
 
@@ -214,6 +214,41 @@ wen_vocabulary_new_bert (GBytes  *bytes,
   g_autoptr (WenVocabulary) self = read_lines (bytes, TRUE, error);
 
   if (self == NULL || !find_special_tokens (self, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+/* The same from tokens that are known already, by id; NULL stands for an id without a
+ * token, which there must not be. */
+WenVocabulary *
+wen_vocabulary_new_from_tokens (GPtrArray *tokens,
+                                GError   **error)
+{
+  g_autoptr (WenVocabulary) self = g_object_new (WEN_TYPE_VOCABULARY, NULL);
+
+  for (guint id = 0; id < tokens->len; id++)
+    {
+      const char *token = g_ptr_array_index (tokens, id);
+
+      if (token == NULL || *token == '\0')
+        {
+          g_set_error (error, WEN_VOCABULARY_ERROR, WEN_VOCABULARY_ERROR_INVALID, _ ("no token has the number %u"), id);
+          return NULL;
+        }
+      if (strpbrk (token, "\r\n") != NULL)
+        {
+          g_set_error (error, WEN_VOCABULARY_ERROR, WEN_VOCABULARY_ERROR_INVALID,
+                       _ ("the token number %u holds a line end"), id);
+          return NULL;
+        }
+      if (!add_token (self, g_strdup (token), 0))
+        {
+          g_set_error (error, WEN_VOCABULARY_ERROR, WEN_VOCABULARY_ERROR_INVALID,
+                       _ ("the token number %u is there twice"), id);
+          return NULL;
+        }
+    }
+  if (!find_special_tokens (self, error))
     return NULL;
   return g_steal_pointer (&self);
 }

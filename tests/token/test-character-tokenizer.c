@@ -5,10 +5,9 @@
 
 #include "config.h"
 
-#include "wen-random-private.h"
-#include "wen-tokenizer.h"
+#include "token-testing.h"
+#include "wen-cleaner.h"
 
-#include <string.h>
 #include <unicode/ubrk.h>
 #include <unicode/utext.h>
 
@@ -17,14 +16,7 @@ fit (const char *const *texts,
      guint              minimum_count,
      guint              maximum_vocabulary)
 {
-  g_autoptr (GError) error = NULL;
-  WenTokenizer *tokenizer = wen_tokenizer_new ("character", &error);
-
-  g_assert_no_error (error);
-  for (gsize i = 0; texts[i] != NULL; i++)
-    wen_tokenizer_count (tokenizer, texts[i]);
-  wen_tokenizer_fit (tokenizer, minimum_count, maximum_vocabulary);
-  return tokenizer;
+  return fit_tokenizer ("character", texts, minimum_count, maximum_vocabulary);
 }
 
 /* The pieces of a text joined by "|". */
@@ -243,6 +235,33 @@ test_decode (void)
   g_assert_cmpstr (text, ==, "ok 间[UNK]👍🏽");
 }
 
+/* The tokens of any text whose white space is cleaned, put one after the other, are the
+ * text. */
+static void
+test_decode_random_texts (void)
+{
+  const char *const steps[] = { "white-space", NULL };
+  g_autoptr (WenCleaner) cleaner = wen_cleaner_new (steps, NULL);
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (WenTokenizer) tokenizer = NULL;
+
+  for (guint i = 0; i < 100000; i++)
+    {
+      g_autofree char *text = make_random_text (i, 12);
+
+      g_ptr_array_add (texts, wen_cleaner_clean (cleaner, text));
+    }
+  g_ptr_array_add (texts, NULL);
+  tokenizer = fit ((const char *const *) texts->pdata, 1, 1000000);
+  for (guint i = 0; i + 1 < texts->len; i++)
+    {
+      g_autoptr (GArray) tokens = encode (tokenizer, g_ptr_array_index (texts, i));
+      g_autofree char *decoded = decode_tokens (tokenizer, tokens);
+
+      g_assert_cmpstr (decoded, ==, g_ptr_array_index (texts, i));
+    }
+}
+
 static gpointer
 encode_often (gpointer tokenizer)
 {
@@ -305,6 +324,7 @@ main (int    argc,
   g_test_add_func ("/wen/token/character-tokenizer/limits", test_limits);
   g_test_add_func ("/wen/token/character-tokenizer/fit-again", test_fit_again);
   g_test_add_func ("/wen/token/character-tokenizer/decode", test_decode);
+  g_test_add_func ("/wen/token/character-tokenizer/decode-random-texts", test_decode_random_texts);
   g_test_add_func ("/wen/token/character-tokenizer/threads", test_threads);
   g_test_add_func ("/wen/token/character-tokenizer/not-utf8", test_not_utf8);
   g_test_add_func ("/wen/token/character-tokenizer/unknown-kind", test_unknown_kind);
