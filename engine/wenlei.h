@@ -11,6 +11,7 @@
 #include "wen-tokenizer.h"
 #include "wen-csv-reader.h"
 #include "wen-dataset.h"
+#include "wen-personal-data.h"
 #include "wen-prediction.h"
 #include "wen-classifier.h"
 #include "wen-trainer.h"

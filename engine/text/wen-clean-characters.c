@@ -206,6 +206,84 @@ wen_clean_punctuation (const char *text,
   return changed;
 }
 
+/* Signs that are letters or marks unless they are asked to be pictures. */
+static gboolean
+is_picture_by_request (gunichar c)
+{
+  return c == 0xA9 || c == 0xAE || c == 0x203C || c == 0x2049 || c == 0x2122 || c == 0x2139
+         || (c >= 0x2194 && c <= 0x21AA) || c == 0x24C2 || c == 0x3030 || c == 0x303D || c == 0x3297 || c == 0x3299;
+}
+
+static gboolean
+is_emoji (gunichar c,
+          gunichar after)
+{
+  if (c < 0xA9)
+    return FALSE;
+  if (is_picture_by_request (c))
+    return after == VARIATION_SELECTOR_16;
+  return u_hasBinaryProperty ((UChar32) c, UCHAR_EXTENDED_PICTOGRAPHIC)
+         || u_hasBinaryProperty ((UChar32) c, UCHAR_EMOJI_PRESENTATION)
+         || u_hasBinaryProperty ((UChar32) c, UCHAR_EMOJI_MODIFIER);
+}
+
+/* What says how the emoji before it looks, or joins it with the next. */
+static gboolean
+goes_with_emoji (gunichar c)
+{
+  return c == VARIATION_SELECTOR_15 || c == VARIATION_SELECTOR_16 || c == ZERO_WIDTH_JOINER || c == 0x20E3
+         || (c >= 0xE0020 && c <= 0xE007F);
+}
+
+gboolean
+wen_clean_emoji (const char *text,
+                 gsize       length_bytes,
+                 GString    *out)
+{
+  const char *end = text + length_bytes;
+  gboolean after_emoji = FALSE;
+  gboolean changed = FALSE;
+
+  if (is_ascii (text, length_bytes))
+    return FALSE;
+  for (const char *p = text; p < end;)
+    {
+      const char *next = g_utf8_next_char (p);
+      gunichar c = g_utf8_get_char (p);
+
+      after_emoji = is_emoji (c, next < end ? g_utf8_get_char (next) : 0) || (after_emoji && goes_with_emoji (c));
+      changed |= after_emoji;
+      if (!after_emoji)
+        g_string_append_len (out, p, next - p);
+      p = next;
+    }
+  return changed;
+}
+
+gboolean
+wen_clean_repeats (const char *text,
+                   gsize       length_bytes,
+                   GString    *out)
+{
+  const char *end = text + length_bytes;
+  gunichar before = 0;
+  guint n_equal = 0;
+
+  for (const char *p = text; p < end;)
+    {
+      const char *next = g_utf8_next_char (p);
+      gunichar c = g_utf8_get_char (p);
+
+      n_equal = c == before ? n_equal + 1 : 1;
+      before = c;
+      /* A thousand is not a hundred. */
+      if (n_equal <= 2 || u_isdigit ((UChar32) c))
+        g_string_append_len (out, p, next - p);
+      p = next;
+    }
+  return out->len != length_bytes;
+}
+
 static gboolean
 is_space (gunichar c)
 {

@@ -29,12 +29,25 @@ static const WenCleaningStep steps[] = {
     N_ ("Takes out tags such as <br> and turns &amp; into &, as needed for texts from web pages.") },
   { "urls", N_ ("Web Addresses"),
     N_ ("Takes out links, which seldom say what a text is about.") },
+  { "emails", N_ ("E-Mail Addresses"),
+    N_ ("Takes out addresses such as li.na@example.com.") },
+  { "mentions", N_ ("Names and Topics of Networks"),
+    N_ ("Takes out @names and #topics#, which say who is spoken to rather than what is said.") },
   { "brackets", N_ ("Text in Square Brackets"),
     N_ ("Takes out what stands in [ ] or 【 】, often names of stickers, sources or tags.") },
   { "width", N_ ("Full to Half Width"),
     N_ ("Writes wide letters, digits and signs such as Ａ１！ as A1!, so that both count as the same.") },
+  { "personal-data", N_ ("Personal Data"),
+    N_ ("Writes *** for identity numbers, phone numbers, bank cards, e-mail and IP addresses, passports, licence "
+        "plates and IBANs, so that the classifier never learns them.") },
+  { "simplified", N_ ("Traditional to Simplified Chinese"),
+    N_ ("Writes 說 as 说, so that both spellings count as the same.") },
   { "lower-case", N_ ("Lower Case"),
     N_ ("Writes capital letters small, so that “Good” and “good” count as the same.") },
+  { "emoji", N_ ("Emoji"),
+    N_ ("Takes out little pictures. Leave it off where mood matters: they tell a lot.") },
+  { "repeats", N_ ("Repeated Characters"),
+    N_ ("Leaves two of any character that stands three times or more in a row: 哈哈哈哈 becomes 哈哈. Digits stay.") },
   { "digits", N_ ("Digits"),
     N_ ("Takes out all digits. Leave it off where prices, dates or amounts matter.") },
   { "punctuation", N_ ("Punctuation and Symbols"),
@@ -47,8 +60,9 @@ static const WenCleaningStep steps[] = {
 
 /* In the order of the table above. */
 static const WenCleaningFunc step_funcs[] = {
-  wen_clean_html,   wen_clean_urls,        wen_clean_brackets,   wen_clean_width,       wen_clean_lower_case,
-  wen_clean_digits, wen_clean_punctuation, wen_clean_stop_words, wen_clean_white_space,
+  wen_clean_html,       wen_clean_urls,        wen_clean_emails,     wen_clean_mentions,      wen_clean_brackets,
+  wen_clean_width,      wen_clean_personal_data, wen_clean_simplified, wen_clean_lower_case,  wen_clean_emoji,
+  wen_clean_repeats,    wen_clean_digits,      wen_clean_punctuation, wen_clean_stop_words,   wen_clean_white_space,
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (steps) == G_N_ELEMENTS (step_funcs));
