@@ -10,6 +10,8 @@
 #include <string.h>
 
 #define N_LABEL_COLUMNS 3
+#define MOST_LISTED_ROWS 10
+#define MOST_LISTED_TOKENS 5
 
 typedef struct
 {
@@ -33,6 +35,7 @@ typedef struct
   WenCsvReader    *reader;
   WenDataset      *dataset;
   WenImportReport *report;
+  WenHealth       *health;
   char            *text_reason;
   char            *label_reason;
   char           **reasons;
@@ -44,6 +47,7 @@ findings_clear (Findings *self)
 {
   g_clear_object (&self->reader);
   g_clear_object (&self->dataset);
+  g_clear_object (&self->health);
   g_clear_pointer (&self->report, wen_import_report_free);
   g_free (self->text_reason);
   g_free (self->label_reason);
@@ -86,6 +90,9 @@ read_table (Findings      *self,
   self->report = wen_dataset_append_csv (self->dataset, self->reader, text_column, label_column, TRUE,
                                          WEN_SPLIT_TRAIN, wen_cli_progress_fraction, progress, NULL, error);
   if (self->report == NULL)
+    return FALSE;
+  self->health = wen_health_new (self->dataset, NULL, error);
+  if (self->health == NULL)
     return FALSE;
 
   self->warnings = g_ptr_array_new_with_free_func (g_free);
@@ -154,6 +161,55 @@ print_labels (Findings *self)
   wen_cli_print_table ((const char * const *) cells->pdata, n_labels + 1, N_LABEL_COLUMNS);
 }
 
+/* The first rows of a finding, as numbers of rows in the file: "3, 7, 12 …". */
+static char *
+list_rows (Findings   *self,
+           WenFinding *finding)
+{
+  GString *list = g_string_new (NULL);
+  const guint *rows;
+  gsize n_rows;
+
+  rows = wen_finding_get_rows (finding, &n_rows);
+  for (gsize i = 0; i < MIN (n_rows, MOST_LISTED_ROWS); i++)
+    g_string_append_printf (list, "%s%" G_GINT64_FORMAT, i > 0 ? _ (", ") : "",
+                            wen_dataset_get_row_id (self->dataset, rows[i]));
+  if (n_rows > MOST_LISTED_ROWS)
+    g_string_append (list, " …");
+  return g_string_free (list, FALSE);
+}
+
+static void
+print_health (Findings *self)
+{
+  gsize n_tokens = wen_health_get_n_tokens (self->health);
+
+  wen_cli_print ("\n");
+  for (gsize i = 0; i < wen_health_get_n_findings (self->health); i++)
+    {
+      WenFinding *finding = wen_health_get_finding (self->health, i);
+      const char *mend = wen_finding_get_mend_sentence (finding);
+      g_autofree char *rows = list_rows (self, finding);
+
+      wen_cli_print ("%s\n", wen_finding_get_sentence (finding));
+      if (*rows != '\0')
+        wen_cli_print (_ ("  Rows: %s\n"), rows);
+      if (mend != NULL)
+        wen_cli_print ("  %s\n", mend);
+    }
+  for (gsize i = 0; i < MIN (n_tokens, MOST_LISTED_TOKENS); i++)
+    {
+      double gain;
+      const char *token = wen_health_get_token (self->health, i, &gain, NULL);
+
+      if (i == 0)
+        wen_cli_print ("%s", _ ("Common tokens that tell most about the label, in nats:"));
+      wen_cli_print (" %s %.3f", token, gain);
+    }
+  if (n_tokens > 0)
+    wen_cli_print ("\n");
+}
+
 static void
 print_for_people (Findings *self)
 {
@@ -178,6 +234,7 @@ print_for_people (Findings *self)
   wen_cli_print (_ ("%s rows, %s of them without text, %s without label.\n"), n_rows, n_without_text,
                  n_without_label);
   print_labels (self);
+  print_health (self);
   if (self->warnings->len > 0)
     wen_cli_print ("\n");
   for (guint i = 0; i < self->warnings->len; i++)
@@ -196,6 +253,47 @@ set_string (JsonObject *object,
 }
 
 static void
+add_health (Findings   *self,
+            JsonObject *object)
+{
+  JsonArray *findings = json_array_new ();
+  JsonArray *tokens = json_array_new ();
+
+  for (gsize i = 0; i < wen_health_get_n_findings (self->health); i++)
+    {
+      WenFinding *finding = wen_health_get_finding (self->health, i);
+      JsonObject *member = json_object_new ();
+      JsonArray *numbers = json_array_new ();
+      const guint *rows;
+      gsize n_rows;
+
+      rows = wen_finding_get_rows (finding, &n_rows);
+      for (gsize j = 0; j < n_rows; j++)
+        json_array_add_int_element (numbers, wen_dataset_get_row_id (self->dataset, rows[j]));
+      json_object_set_string_member (member, "kind", wen_finding_get_name (finding));
+      json_object_set_string_member (member, "sentence", wen_finding_get_sentence (finding));
+      json_object_set_double_member (member, "value", wen_finding_get_value (finding));
+      json_object_set_array_member (member, "rows", numbers);
+      set_string (member, "mend", wen_finding_get_mend_sentence (finding));
+      json_array_add_object_element (findings, member);
+    }
+  json_object_set_array_member (object, "findings", findings);
+
+  for (gsize i = 0; i < wen_health_get_n_tokens (self->health); i++)
+    {
+      JsonObject *member = json_object_new ();
+      double gain;
+      gsize n_rows;
+
+      json_object_set_string_member (member, "token", wen_health_get_token (self->health, i, &gain, &n_rows));
+      json_object_set_double_member (member, "information_gain", gain);
+      json_object_set_int_member (member, "n_rows", (gint64) n_rows);
+      json_array_add_object_element (tokens, member);
+    }
+  json_object_set_array_member (object, "tokens", tokens);
+}
+
+static void
 print_json (Findings *self)
 {
   const WenImportReport *report = self->report;
@@ -205,6 +303,9 @@ print_json (Findings *self)
   json_object_set_string_member (object, "encoding", report->encoding);
   json_object_set_string_member (object, "delimiter", (const char[]) { report->delimiter, '\0' });
   json_object_set_boolean_member (object, "has_header", report->has_header);
+  wen_cli_json_add_strings (object, "encoding_candidates", wen_csv_reader_get_encoding_candidates (self->reader));
+  json_object_set_boolean_member (object, "encoding_is_certain",
+                                  wen_csv_reader_get_encoding_is_certain (self->reader));
   wen_cli_json_add_strings (object, "reasons", (const char * const *) self->reasons);
   wen_cli_json_add_strings (object, "columns", wen_csv_reader_get_columns (self->reader));
   set_string (object, "text_column", report->text_column);
@@ -224,6 +325,7 @@ print_json (Findings *self)
       json_array_add_object_element (labels, figures);
     }
   json_object_set_array_member (object, "labels", labels);
+  add_health (self, object);
   g_ptr_array_add (self->warnings, NULL);
   wen_cli_json_add_strings (object, "warnings", (const char * const *) self->warnings->pdata);
   wen_cli_print_json (object);

@@ -12,6 +12,8 @@
 #include "wen-csv-reader.h"
 #include "wen-dataset.h"
 #include "wen-personal-data.h"
+#include "wen-finding.h"
+#include "wen-health.h"
 #include "wen-prediction.h"
 #include "wen-classifier.h"
 #include "wen-trainer.h"
