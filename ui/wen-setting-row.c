@@ -55,6 +55,7 @@ static const struct
   { "cut", N_("Cut Off the End") },
   { "leave-out", N_("Leave the Row Out") },
   { "character", N_("Characters") },
+  { "word", N_("Words") },
   { "bpe", N_("Common Parts of Words (BPE)") },
   { "wordpiece", N_("Words and Their Parts (WordPiece)") },
   { "mean", N_("Mean of All Tokens") },

@@ -16,7 +16,7 @@
 
 #include "wen-i18n-private.h"
 
-static const char *const tokenizer_choices[] = { "character", "bpe", "wordpiece", NULL };
+static const char *const tokenizer_choices[] = { "character", "word", "bpe", "wordpiece", NULL };
 static const char *const too_long_choices[] = { "cut", "leave-out", NULL };
 static const char *const family_choices[] = { "transformer", NULL };
 static const char *const pooling_choices[] = { "mean", "first", NULL };

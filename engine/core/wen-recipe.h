@@ -78,7 +78,7 @@ struct _WenRecipe
 
   char       **cleaning;           /* ids of cleaning steps, in order: see WenCleaner */
 
-  char        *tokenizer;          /* tokens.tokenizer            "character" */
+  char        *tokenizer;          /* tokens.tokenizer            "character", "word", "bpe", "wordpiece" */
   guint        minimum_count;      /* tokens.minimum_count        rarer tokens become [UNK] */
   guint        maximum_vocabulary; /* tokens.maximum_vocabulary   special tokens included */
   guint        maximum_length;     /* tokens.maximum_length       tokens a text, [CLS] included */

@@ -10,6 +10,7 @@
 #include "wen-character-tokenizer-private.h"
 #include "wen-i18n-private.h"
 #include "wen-tokenizer-json-private.h"
+#include "wen-word-tokenizer-private.h"
 #include "wen-wordpiece-tokenizer-private.h"
 
 /* Of the kinds that need nothing else. */
@@ -30,6 +31,7 @@ typedef struct
 
 static const Kind kinds[] = {
   { "character", wen_character_tokenizer_get_type },
+  { "word", wen_word_tokenizer_get_type },
   { "bpe", wen_bpe_tokenizer_get_type },
   { "wordpiece", wen_wordpiece_tokenizer_get_type },
 };
@@ -114,7 +116,7 @@ wen_tokenizer_init (WenTokenizer *self)
 
 /**
  * wen_tokenizer_new:
- * @kind: "character", "bpe", "wordpiece"
+ * @kind: "character", "word", "bpe", "wordpiece"
  * @error: return location for an error
  *
  * Makes a tokenizer that has no vocabulary yet.
@@ -138,7 +140,7 @@ wen_tokenizer_new (const char *kind,
 
 /**
  * wen_tokenizer_new_for_vocabulary:
- * @kind: "character", "bpe", "wordpiece"
+ * @kind: "character", "word", "bpe", "wordpiece"
  * @vocabulary: its vocabulary
  * @error: return location for an error
  *
@@ -173,7 +175,7 @@ wen_tokenizer_new_for_vocabulary (const char    *kind,
 
 /**
  * wen_tokenizer_new_from_bytes:
- * @kind: "character", "bpe", "wordpiece"
+ * @kind: "character", "word", "bpe", "wordpiece"
  * @bytes: what wen_tokenizer_to_bytes() gave
  * @error: return location for an error
  *

@@ -65,7 +65,7 @@ struct _WenTokenizerClass
   gpointer padding[4];
 };
 
-/* kind: "character", "bpe", "wordpiece".  Not fitted yet: call count() for every training text, then fit(). */
+/* kind: "character", "word", "bpe", "wordpiece".  Not fitted yet: call count() for every training text, then fit(). */
 WEN_API
 WenTokenizer  *wen_tokenizer_new             (const char     *kind,
                                               GError        **error);

@@ -13,17 +13,19 @@
 #include <string.h>
 
 #include "wen-i18n-private.h"
+#include "wen-number-map-private.h"
 
 static const char *const special_tokens[WEN_N_SPECIAL_TOKENS] = { "[PAD]", "[UNK]", "[CLS]" };
 
 struct _WenVocabulary
 {
-  GObject     parent_instance;
+  GObject      parent_instance;
 
-  GPtrArray  *tokens;  /* of strings, by id */
-  GArray     *counts;  /* of guint64, by id */
-  GHashTable *ids;     /* token, borrowed from tokens, to its id */
-  guint       special_ids[WEN_N_SPECIAL_TOKENS];
+  GPtrArray   *tokens;      /* of strings, by id */
+  GArray      *counts;      /* of guint64, by id */
+  GHashTable  *ids;         /* token, borrowed from tokens, to its id */
+  WenNumberMap ids_by_hash; /* the same, found faster; where two have one hash, the first */
+  guint        special_ids[WEN_N_SPECIAL_TOKENS];
 };
 
 G_DEFINE_QUARK (wen-vocabulary-error-quark, wen_vocabulary_error)
@@ -34,6 +36,7 @@ wen_vocabulary_finalize (GObject *object)
 {
   WenVocabulary *self = WEN_VOCABULARY (object);
 
+  wen_number_map_clear (&self->ids_by_hash);
   g_clear_pointer (&self->ids, g_hash_table_unref);
   g_clear_pointer (&self->counts, g_array_unref);
   g_clear_pointer (&self->tokens, g_ptr_array_unref);
@@ -53,8 +56,30 @@ wen_vocabulary_init (WenVocabulary *self)
   self->tokens = g_ptr_array_new_with_free_func (g_free);
   self->counts = g_array_new (FALSE, FALSE, sizeof (guint64));
   self->ids = g_hash_table_new (g_str_hash, g_str_equal);
+  wen_number_map_init (&self->ids_by_hash);
   for (guint i = 0; i < WEN_N_SPECIAL_TOKENS; i++)
     self->special_ids[i] = i;
+}
+
+static guint64
+hash_token (const char *token,
+            gsize       length_bytes)
+{
+  guint64 hash = length_bytes;
+
+  while (length_bytes > 0)
+    {
+      gsize n_bytes = MIN (length_bytes, sizeof (guint64));
+      guint64 part = 0;
+
+      memcpy (&part, token, n_bytes);
+      hash = (hash ^ part) * G_GUINT64_CONSTANT (0x9E3779B97F4A7C15);
+      hash ^= hash >> 32;
+      token += n_bytes;
+      length_bytes -= n_bytes;
+    }
+  /* The greatest number cannot be a key. */
+  return hash >> 1;
 }
 
 /* Takes token.  FALSE where it is in the vocabulary already. */
@@ -64,9 +89,12 @@ add_token (WenVocabulary *self,
            guint64        count)
 {
   guint id = self->tokens->len;
+  guint64 hash = hash_token (token, strlen (token));
 
   g_ptr_array_add (self->tokens, token);
   g_array_append_val (self->counts, count);
+  if (wen_number_map_find (&self->ids_by_hash, hash) == WEN_NUMBER_MAP_NONE)
+    wen_number_map_insert (&self->ids_by_hash, hash, id);
   return g_hash_table_insert (self->ids, token, GUINT_TO_POINTER (id));
 }
 
@@ -394,22 +422,22 @@ wen_vocabulary_lookup (WenVocabulary *self,
                        const char    *token,
                        gssize         length_bytes)
 {
-  char buffer[64];
+  gsize n_bytes = length_bytes >= 0 ? (gsize) length_bytes : strlen (token);
   g_autofree char *copy = NULL;
+  const char *found;
   gpointer id;
+  guint32 first;
 
   g_return_val_if_fail (WEN_IS_VOCABULARY (self), WEN_TOKEN_UNK);
 
-  if (length_bytes >= 0)
-    {
-      char *terminated = buffer;
+  first = wen_number_map_find (&self->ids_by_hash, hash_token (token, n_bytes));
+  if (first == WEN_NUMBER_MAP_NONE)
+    return self->special_ids[WEN_TOKEN_UNK];
+  found = g_ptr_array_index (self->tokens, first);
+  if (strncmp (found, token, n_bytes) == 0 && found[n_bytes] == '\0')
+    return first;
 
-      if ((gsize) length_bytes >= sizeof buffer)
-        terminated = copy = g_malloc ((gsize) length_bytes + 1);
-      memcpy (terminated, token, (gsize) length_bytes);
-      terminated[length_bytes] = '\0';
-      token = terminated;
-    }
-  return g_hash_table_lookup_extended (self->ids, token, NULL, &id) ? GPOINTER_TO_UINT (id)
-                                                                    : self->special_ids[WEN_TOKEN_UNK];
+  copy = g_strndup (token, n_bytes);
+  return g_hash_table_lookup_extended (self->ids, copy, NULL, &id) ? GPOINTER_TO_UINT (id)
+                                                                   : self->special_ids[WEN_TOKEN_UNK];
 }

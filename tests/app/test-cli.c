@@ -633,6 +633,7 @@ test_tokenizers (Fixture      *fixture,
     const char *setting;
     const char *file;
   } kinds[] = {
+    { "tokens.tokenizer=word", "vocab.txt" },
     { "tokens.tokenizer=bpe", "tokenizer.json" },
     { "tokens.tokenizer=wordpiece", "vocab.txt" },
   };

@@ -118,7 +118,7 @@ time_split (WenDataset *dataset)
            wen_dataset_get_n_rows (dataset));
 }
 
-static const char *const tokenizers[] = { "character", "bpe", "wordpiece" };
+static const char *const tokenizers[] = { "character", "word", "bpe", "wordpiece" };
 
 int
 main (int    argc,
