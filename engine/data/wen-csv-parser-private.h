@@ -23,6 +23,7 @@ gboolean      wen_csv_parser_feed         (WenCsvParser  *self,
                                            const char    *text,
                                            gsize          length_bytes,
                                            gboolean       is_last);
+gsize         wen_csv_parser_count_rows   (WenCsvParser  *self);
 gboolean      wen_csv_parser_take_row     (WenCsvParser  *self,
                                            WenCsvRow     *row);
 gboolean      wen_csv_parser_is_in_quotes (WenCsvParser  *self);

@@ -185,8 +185,8 @@ parse_to_quote (WenCsvParser *self,
   return text + length_bytes;
 }
 
-/* Parses a block; rows that it completes can then be taken.  All rows of the block
- * before must have been taken.  FALSE where memory is short. */
+/* Parses a block; rows that it completes can then be taken.  FALSE where memory is
+ * short. */
 gboolean
 wen_csv_parser_feed (WenCsvParser *self,
                      const char   *text,
@@ -195,7 +195,8 @@ wen_csv_parser_feed (WenCsvParser *self,
 {
   const char *end = text + length_bytes;
 
-  drop_taken_rows (self);
+  if (self->next_row >= self->rows->len)
+    drop_taken_rows (self);
   if (csv_get_quote (&self->csv) != QUOTE)
     {
       if (csv_parse (&self->csv, text, length_bytes, field_cb, line_end_cb, self) != length_bytes)
@@ -211,6 +212,13 @@ wen_csv_parser_feed (WenCsvParser *self,
         }
     }
   return !is_last || csv_fini (&self->csv, field_cb, line_end_cb, self) == 0;
+}
+
+/* Whole rows that wait to be taken. */
+gsize
+wen_csv_parser_count_rows (WenCsvParser *self)
+{
+  return self->rows->len - self->next_row;
 }
 
 /* FALSE where there is no whole row left. */

@@ -36,6 +36,7 @@ struct _WenCsvReader
   WenDecoder    *decoder;
   WenCsvParser  *parser;
   GString       *text;         /* of the block that was decoded last */
+  gssize         nul_offset;   /* of the first NUL byte dropped from it, or -1 */
   gboolean       at_end;
   gboolean       parser_ended; /* the parser was told of the end */
   gboolean       ends_in_quotes;
@@ -49,4 +50,5 @@ struct _WenCsvReader
   WenCsvRepair   too_short;
   WenCsvRepair   too_long;
   WenCsvRepair   odd_quotes;
+  guint64        nul_row;      /* the first with a NUL byte */
 };

@@ -154,9 +154,10 @@ wen_csv_reader_dup_warnings (WenCsvReader *self)
       self->odd_quotes.n_rows, self->odd_quotes.first_row));
   n_nul = wen_decoder_get_n_nul (self->decoder);
   if (n_nul > 0)
-    g_ptr_array_add (warnings, g_strdup_printf (wen_ngettext ("%" PRIu64 " NUL byte was dropped.",
-                                                              "%" PRIu64 " NUL bytes were dropped.", n_nul),
-                                                n_nul));
+    g_ptr_array_add (warnings, g_strdup_printf (
+      wen_ngettext ("%" PRIu64 " NUL byte was dropped: row %" PRIu64 ".",
+                    "%" PRIu64 " NUL bytes were dropped, the first in row %" PRIu64 ".", n_nul),
+      n_nul, self->nul_row));
   if (self->ends_in_quotes)
     g_ptr_array_add (warnings, g_strdup_printf (_ ("Row %" PRIu64
                                                    ", the last, has a quote that is never closed: rows after it may "

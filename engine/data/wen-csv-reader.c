@@ -18,6 +18,10 @@
 
 #define SAMPLE_BYTES (256 * 1024)
 #define BLOCK_BYTES (64 * 1024)
+/* A beginning of fewer rows than this tells little: more is read, up to a limit that
+ * still takes no time to notice. */
+#define LEAST_SAMPLE_ROWS 3
+#define MOST_SAMPLE_BYTES (4 * 1024 * 1024)
 #define REPLACEMENT "\xef\xbf\xbd"
 /* No text is longer: a quote that is never closed must not fill the memory. */
 #define LONGEST_ROW_BYTES (64 * 1024 * 1024)
@@ -55,6 +59,7 @@ wen_csv_reader_init (WenCsvReader *self)
   self->text = g_string_new (NULL);
   self->padded = g_ptr_array_new ();
   self->size_bytes = -1;
+  self->nul_offset = -1;
 }
 
 static void
@@ -162,10 +167,25 @@ choose_layout (WenCsvReader        *self,
 
   self->layout = wen_csv_guess_layout (self->text->str, self->text->len, whole_file,
                                        options != NULL ? options->delimiter : 0);
+  g_clear_pointer (&self->sample, g_ptr_array_unref);
   self->sample = wen_csv_sample_new (self->text->str, self->text->len, whole_file, &self->layout);
   self->header_given = options != NULL && options->header != WEN_CSV_HEADER_GUESS;
   self->has_header = self->header_given ? options->header == WEN_CSV_HEADER_YES
                                         : wen_csv_guess_header (self->sample, &self->header_reason);
+}
+
+/* Adds what bytes mean to the text. */
+static void
+decode (WenCsvReader *self,
+        const guint8 *bytes,
+        gsize         n_bytes)
+{
+  gsize length_bytes = self->text->len;
+  gboolean is_first = wen_decoder_get_n_nul (self->decoder) == 0;
+
+  wen_decoder_decode (self->decoder, bytes, n_bytes, self->at_end, self->text);
+  if (is_first && wen_decoder_get_n_nul (self->decoder) > 0)
+    self->nul_offset = (gssize) length_bytes + wen_decoder_get_nul_offset (self->decoder);
 }
 
 /* Reads the next block and gives it to the parser. */
@@ -186,15 +206,32 @@ read_block (WenCsvReader *self,
   self->n_read_bytes += n_bytes;
   self->at_end = n_bytes < sizeof block;
   g_string_truncate (self->text, 0);
-  wen_decoder_decode (self->decoder, block, n_bytes, self->at_end, self->text);
+  decode (self, block, n_bytes);
   return TRUE;
+}
+
+/* Parses the text up to where the first of all NUL bytes was, to see in which row
+ * that is; returns how far. */
+static gsize
+find_nul_row (WenCsvReader *self)
+{
+  gsize n_bytes = (gsize) self->nul_offset;
+  gboolean header_comes = self->has_header && self->columns == NULL;
+
+  if (!wen_csv_parser_feed (self->parser, self->text->str, n_bytes, FALSE))
+    return 0;
+  self->nul_row = self->row + wen_csv_parser_count_rows (self->parser) + (header_comes ? 0 : 1);
+  return n_bytes;
 }
 
 static gboolean
 parse_text (WenCsvReader *self,
             GError      **error)
 {
-  if (!wen_csv_parser_feed (self->parser, self->text->str, self->text->len, FALSE))
+  gsize begin = self->nul_offset >= 0 ? find_nul_row (self) : 0;
+
+  self->nul_offset = -1;
+  if (!wen_csv_parser_feed (self->parser, self->text->str + begin, self->text->len - begin, FALSE))
     {
       g_set_error (error, WEN_CSV_ERROR, WEN_CSV_ERROR_ROW,
                    _ ("“%s”, after row %" PRIu64 ": a row is too long to be read."), self->file_name,
@@ -301,6 +338,24 @@ check_rows (WenCsvReader *self,
   return TRUE;
 }
 
+static gboolean
+read_beginning (WenCsvReader *self,
+                guint8       *bytes,
+                gsize         n_wanted,
+                gsize        *n_bytes,
+                GCancellable *cancellable,
+                GError      **error)
+{
+  if (!g_input_stream_read_all (self->stream, bytes, n_wanted, n_bytes, cancellable, error))
+    {
+      g_prefix_error (error, _ ("“%s” cannot be read: "), self->file_name);
+      return FALSE;
+    }
+  self->n_read_bytes += *n_bytes;
+  self->at_end = *n_bytes < n_wanted;
+  return TRUE;
+}
+
 /**
  * wen_csv_reader_new:
  * @file: a table: text with a row on each line
@@ -330,20 +385,23 @@ wen_csv_reader_new (GFile                *file,
 
   if (!open_stream (self, file, cancellable, error))
     return NULL;
-  if (!g_input_stream_read_all (self->stream, bytes, SAMPLE_BYTES, &n_bytes, cancellable, error))
-    {
-      g_prefix_error (error, _ ("“%s” cannot be read: "), self->file_name);
-      return NULL;
-    }
-  self->n_read_bytes = n_bytes;
-  self->at_end = n_bytes < SAMPLE_BYTES;
-
+  if (!read_beginning (self, bytes, SAMPLE_BYTES, &n_bytes, cancellable, error))
+    return NULL;
   if (!choose_encoding (self, options, bytes, n_bytes, error) || !check_sample (self, bytes, n_bytes, error))
     return NULL;
   self->decoder = wen_decoder_new (self->encoding.name);
-  wen_decoder_decode (self->decoder, bytes + self->encoding.mark_bytes, n_bytes - self->encoding.mark_bytes,
-                      self->at_end, self->text);
+  decode (self, bytes + self->encoding.mark_bytes, n_bytes - self->encoding.mark_bytes);
   choose_layout (self, options);
+  while (!self->at_end && self->sample->len < LEAST_SAMPLE_ROWS && self->n_read_bytes < MOST_SAMPLE_BYTES)
+    {
+      gsize n_wanted = self->n_read_bytes;
+
+      bytes = g_realloc (bytes, n_wanted);
+      if (!read_beginning (self, bytes, n_wanted, &n_bytes, cancellable, error))
+        return NULL;
+      decode (self, bytes, n_bytes);
+      choose_layout (self, options);
+    }
   if (!check_rows (self, error))
     return NULL;
 

@@ -32,6 +32,7 @@ struct _WenDecoder
   UChar      *pivot_target;
 
   guint64     n_nul;
+  gssize      nul_offset; /* in what was appended last, -1 where it has none */
 };
 
 /* encoding: a name out of wen_encoding_find_name(). */
@@ -66,15 +67,25 @@ wen_decoder_get_n_nul (WenDecoder *self)
   return self->n_nul;
 }
 
+/* Where the first NUL byte was in what was decoded last, in bytes from its begin; -1
+ * where there was none. */
+gssize
+wen_decoder_get_nul_offset (WenDecoder *self)
+{
+  return self->nul_offset;
+}
+
 /* Drops the NUL bytes that text has from begin on. */
 static void
 drop_nul (WenDecoder *self,
           GString    *text,
           gsize       begin)
 {
+  const char *nul = memchr (text->str + begin, '\0', text->len - begin);
   gsize n_kept = begin;
 
-  if (memchr (text->str + begin, '\0', text->len - begin) == NULL)
+  self->nul_offset = nul != NULL ? nul - (text->str + begin) : -1;
+  if (nul == NULL)
     return;
   for (gsize i = begin; i < text->len; i++)
     if (text->str[i] != '\0')

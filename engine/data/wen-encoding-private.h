@@ -67,5 +67,6 @@ void        wen_decoder_decode    (WenDecoder    *self,
                                    gboolean       is_last,
                                    GString       *text);
 guint64     wen_decoder_get_n_nul (WenDecoder    *self);
+gssize      wen_decoder_get_nul_offset (WenDecoder *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WenDecoder, wen_decoder_free)

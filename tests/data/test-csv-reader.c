@@ -92,7 +92,7 @@ test_nul_bytes (void)
   description = describe_rows (rows);
   warnings = wen_csv_reader_dup_warnings (reader);
   g_assert_cmpstr (description, ==, "fine text|good/more|bad");
-  g_assert_true (has_sentence (warnings, "3 NUL bytes were dropped."));
+  g_assert_true (has_sentence (warnings, "3 NUL bytes were dropped, the first in row 1."));
 }
 
 /* Lines are counted as an editor does, also within quotes. */
@@ -244,7 +244,7 @@ test_endless_row (void)
   const char *const *fields;
   gsize n_fields;
 
-  while (table->len < 66 * 1024 * 1024)
+  while (table->len < 70 * 1024 * 1024)
     g_string_append (table, "a text that goes on,good\n");
   reader = open_bytes_with (table->str, table->len, NULL, &error);
   g_assert_no_error (error);
@@ -289,6 +289,111 @@ test_resource (void)
   g_assert_cmpfloat (wen_csv_reader_get_progress (reader), ==, 1);
 }
 
+/* The warning about NUL bytes names the row of the first, in whatever block it is. */
+static void
+test_nul_row (void)
+{
+  static const guint rows[] = { 1, 2, 777, 20000 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    for (guint has_header = 0; has_header < 2; has_header++)
+      {
+        g_autoptr (GString) text = g_string_new (has_header ? "text,label\n" : "");
+        g_autofree char *expected = g_strdup_printf ("2 NUL bytes were dropped, the first in row %u.", rows[i]);
+        g_autoptr (WenCsvReader) reader = NULL;
+        g_autoptr (GPtrArray) all = NULL;
+        g_autoptr (GError) error = NULL;
+        g_auto (GStrv) warnings = NULL;
+
+        for (guint row = 1; row <= 20001; row++)
+          {
+            g_string_append_printf (text, "this is the text of row %u", row);
+            if (row == rows[i] || row == 20001)
+              g_string_append_c (text, '\0');
+            g_string_append (text, row % 2 == 0 ? " whole,good\n" : " whole,bad\n");
+          }
+        reader = open_bytes_with (text->str, text->len, NULL, &error);
+        g_assert_no_error (error);
+        all = read_rows (reader);
+        g_assert_cmpuint (all->len, ==, 20001);
+        g_assert_cmpstr (((char **) g_ptr_array_index (all, 20000))[0], ==, "this is the text of row 20001 whole");
+        warnings = wen_csv_reader_dup_warnings (reader);
+        g_assert_true (has_sentence (warnings, expected));
+      }
+}
+
+/* A first row that is longer than what is usually looked at. */
+static void
+test_long_first_row (void)
+{
+  g_autofree char *word = g_strnfill (700 * 1024, 'x');
+  g_autofree char *text = g_strdup_printf ("%s,good\nshort,bad\nother,good\n", word);
+  g_autoptr (WenCsvReader) reader = open_text (text);
+  g_autoptr (GPtrArray) rows = NULL;
+  gssize text_column, label_column;
+
+  g_assert_cmpuint (g_strv_length ((char **) wen_csv_reader_get_columns (reader)), ==, 2);
+  wen_csv_reader_guess_columns (reader, &text_column, &label_column, NULL, NULL);
+  g_assert_cmpint (text_column, ==, 0);
+  g_assert_cmpint (label_column, ==, 1);
+  rows = read_rows (reader);
+  g_assert_cmpuint (rows->len, ==, 3);
+  g_assert_cmpstr (((char **) g_ptr_array_index (rows, 0))[0], ==, word);
+}
+
+/* Files that only their name calls CSV. */
+static void
+test_not_csv (void)
+{
+  static const struct
+  {
+    const char *bytes;
+    gsize       n_bytes;
+    const char *name;
+  } files[] = {
+    { "\x1f\x8b\x08\0\0\0\0\0\0\x03\x4b\x4c", 12, "gzip" },
+    { "\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16, "PNG" },
+    { "PK\x03\x04\x14\0\x06\0xl/workbook.xml", 22, "Excel" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WenCsvReader) reader = open_bytes_with (files[i].bytes, files[i].n_bytes, NULL, &error);
+
+      g_assert_null (reader);
+      g_assert_error (error, WEN_CSV_ERROR, WEN_CSV_ERROR_BINARY);
+      g_assert_nonnull (strstr (error->message, files[i].name));
+    }
+}
+
+/* Ten thousand columns, of which the last two count. */
+static void
+test_wide (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (WenCsvReader) reader = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  gssize text_column, label_column;
+
+  for (guint row = 0; row < 30; row++)
+    {
+      for (guint i = 0; i < 9998; i++)
+        g_string_append_printf (text, "%s%u,", row == 0 ? "c" : "", i * 31 + row * 7);
+      if (row == 0)
+        g_string_append (text, "text,label\n");
+      else
+        g_string_append_printf (text, "the text of row %u,%s\n", row, row % 2 == 0 ? "good" : "bad");
+    }
+  reader = open_text (text->str);
+  g_assert_cmpuint (g_strv_length ((char **) wen_csv_reader_get_columns (reader)), ==, 10000);
+  wen_csv_reader_guess_columns (reader, &text_column, &label_column, NULL, NULL);
+  g_assert_cmpint (text_column, ==, 9998);
+  g_assert_cmpint (label_column, ==, 9999);
+  rows = read_rows (reader);
+  g_assert_cmpuint (rows->len, ==, 29);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -305,6 +410,11 @@ main (int    argc,
   g_test_add_func ("/wen/data/csv-reader/endless-row", test_endless_row);
   g_test_add_func ("/wen/data/csv-reader/cancel", test_cancel);
   g_test_add_func ("/wen/data/csv-reader/resource", test_resource);
+
+  g_test_add_func ("/wen/data/csv-reader/nul-row", test_nul_row);
+  g_test_add_func ("/wen/data/csv-reader/long-first-row", test_long_first_row);
+  g_test_add_func ("/wen/data/csv-reader/not-csv", test_not_csv);
+  g_test_add_func ("/wen/data/csv-reader/wide", test_wide);
 
   return g_test_run ();
 }
