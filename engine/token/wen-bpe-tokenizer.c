@@ -346,8 +346,7 @@ wen_bpe_tokenizer_fit (WenTokenizer *tokenizer,
     wen_piece_trainer_add_piece (trainer, g_array_index (alphabet, WenTokenCount, i).token);
   reserve_names (trainer);
   add_words (trainer, words, byte_counts);
-  /* What stands in the texts once only is nothing to learn from. */
-  wen_piece_trainer_run (trainer, "", maximum_pieces, MAX (2, minimum_count));
+  wen_piece_trainer_run (trainer, "", maximum_pieces, WEN_PIECE_RARENESS * (guint64) MAX (1, minimum_count));
 
   vocabulary = make_vocabulary (trainer, byte_counts, n_bytes);
   merges = g_array_copy (wen_piece_trainer_get_merges (trainer));

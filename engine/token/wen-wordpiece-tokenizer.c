@@ -261,8 +261,7 @@ wen_wordpiece_tokenizer_fit (WenTokenizer *tokenizer,
     self->words = wen_token_counts_new ();
   words = wen_token_counts_sort (self->words, 1);
   trainer = make_trainer (words, minimum_count, maximum_pieces);
-  /* What stands in the texts once only is nothing to learn from. */
-  wen_piece_trainer_run (trainer, CONTINUING, maximum_pieces, MAX (2, minimum_count));
+  wen_piece_trainer_run (trainer, CONTINUING, maximum_pieces, WEN_PIECE_RARENESS * (guint64) MAX (1, minimum_count));
 
   pieces = (const char *const *) wen_piece_trainer_get_pieces (trainer)->pdata;
   n_pieces = wen_piece_trainer_get_pieces (trainer)->len;

@@ -21,7 +21,7 @@ test_fit (void)
                                 "newer", "newer", "newer", "wider", "wider", "wider", NULL };
   static const char *const expected[] = { "e", "w", "r", "l", "o", "n", "d", "i", "s", "t",
                                           "er", "lo", "low", "ew", "new", "newer" };
-  g_autoptr (WenTokenizer) tokenizer = fit_tokenizer (KIND, texts, 1, N_FIRST + G_N_ELEMENTS (expected));
+  g_autoptr (WenTokenizer) tokenizer = fit_tokenizer_often (KIND, texts, N_TIMES_TO_JOIN, 1, N_FIRST + G_N_ELEMENTS (expected));
   WenVocabulary *vocabulary = wen_tokenizer_get_vocabulary (tokenizer);
 
   g_assert_cmpuint (wen_vocabulary_get_size (vocabulary), ==, N_FIRST + G_N_ELEMENTS (expected));
@@ -56,7 +56,7 @@ test_cut (void)
     { "[UNK]", "<0x5B>|<0x55>|<0x4E>|<0x4B>|<0x5D>", "[|U|N|K|]" },
     { "<0x0A>", "<0x3C>|<0x30>|<0x78>|<0x30>|<0x41>|<0x3E>", "<|0|x|0|A|>" },
   };
-  g_autoptr (WenTokenizer) tokenizer = fit_tokenizer (KIND, texts_of_hotels, 1, 1000);
+  g_autoptr (WenTokenizer) tokenizer = fit_tokenizer_often (KIND, texts_of_hotels, N_TIMES_TO_JOIN, 1, 1000);
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -179,7 +179,7 @@ test_against_plain_learning (void)
           g_ptr_array_add (words, word);
         }
       g_ptr_array_add (texts, NULL);
-      tokenizer = fit_tokenizer (KIND, (const char *const *) texts->pdata, 1, N_FIRST + 40);
+      tokenizer = fit_tokenizer_often (KIND, (const char *const *) texts->pdata, N_TIMES_TO_JOIN, 1, N_FIRST + 40);
       vocabulary = wen_tokenizer_get_vocabulary (tokenizer);
       /* The letters come first, the commonest before the others. */
       for (guint i = 0; i < 4; i++)
@@ -224,7 +224,7 @@ test_decode (void)
   for (guint i = 0; texts_of_hotels[i] != NULL; i++)
     g_ptr_array_add (texts, g_strdup (texts_of_hotels[i]));
   g_ptr_array_add (texts, NULL);
-  tokenizer = fit_tokenizer (KIND, (const char *const *) texts->pdata, 2, 1000);
+  tokenizer = fit_tokenizer_often (KIND, (const char *const *) texts->pdata, N_TIMES_TO_JOIN, 2, 1000);
 
   for (guint i = 0; i < 100000; i++)
     {
@@ -240,9 +240,9 @@ static void
 test_limits (void)
 {
   const char *const nothing[] = { "", NULL };
-  g_autoptr (WenTokenizer) small = fit_tokenizer (KIND, texts_of_hotels, 1, 10);
-  g_autoptr (WenTokenizer) none = fit_tokenizer (KIND, texts_of_hotels, 1, 0);
-  g_autoptr (WenTokenizer) bytes = fit_tokenizer (KIND, texts_of_hotels, 1, N_FIRST + 1);
+  g_autoptr (WenTokenizer) small = fit_tokenizer_often (KIND, texts_of_hotels, N_TIMES_TO_JOIN, 1, 10);
+  g_autoptr (WenTokenizer) none = fit_tokenizer_often (KIND, texts_of_hotels, N_TIMES_TO_JOIN, 1, 0);
+  g_autoptr (WenTokenizer) bytes = fit_tokenizer_often (KIND, texts_of_hotels, N_TIMES_TO_JOIN, 1, N_FIRST + 1);
   g_autoptr (WenTokenizer) rare = fit_tokenizer (KIND, texts_of_hotels, 100, 1000);
   g_autoptr (WenTokenizer) empty = fit_tokenizer (KIND, nothing, 1, 1000);
   g_autofree char *unknown = encode_to_string (none, "a房");
@@ -260,15 +260,17 @@ test_limits (void)
 static void
 test_counts (void)
 {
-  const char *const texts[] = { "aa aa", "b", NULL };
+  const char *const texts[] = { "aa aa", "aa aa", "aa aa", "aa aa", "aa aa", "aa aa", "b", NULL };
   g_autoptr (WenTokenizer) tokenizer = fit_tokenizer (KIND, texts, 2, 1000);
   WenVocabulary *vocabulary = wen_tokenizer_get_vocabulary (tokenizer);
 
-  /* "aa" stands there twice, once after a space; "b" is rare, and a byte. */
-  g_assert_cmpuint (wen_vocabulary_get_count (vocabulary, wen_vocabulary_lookup (vocabulary, "aa", -1)), ==, 2);
+  /* a-a occurs 12 times and is joined, which 10 times would do for; space-aa occurs 6
+   * times and is not; "b" is rare, and a byte. */
+  g_assert_cmpuint (wen_vocabulary_get_size (vocabulary), ==, N_FIRST + 3);
+  g_assert_cmpuint (wen_vocabulary_get_count (vocabulary, wen_vocabulary_lookup (vocabulary, "aa", -1)), ==, 12);
   g_assert_cmpuint (wen_vocabulary_get_count (vocabulary, wen_vocabulary_lookup (vocabulary, "a", -1)), ==, 0);
+  g_assert_cmpuint (wen_vocabulary_get_count (vocabulary, wen_vocabulary_lookup (vocabulary, "▁", -1)), ==, 6);
   g_assert_cmpuint (wen_vocabulary_get_count (vocabulary, wen_vocabulary_lookup (vocabulary, "<0x62>", -1)), ==, 1);
-  g_assert_cmpuint (wen_vocabulary_get_count (vocabulary, wen_vocabulary_lookup (vocabulary, "<0x20>", -1)), ==, 1);
 }
 
 /* The time grows no faster than the text, whatever stands in it. */
@@ -323,7 +325,7 @@ encode_often (gpointer tokenizer)
 static void
 test_threads (void)
 {
-  g_autoptr (WenTokenizer) tokenizer = fit_tokenizer (KIND, texts_of_hotels, 1, 1000);
+  g_autoptr (WenTokenizer) tokenizer = fit_tokenizer_often (KIND, texts_of_hotels, N_TIMES_TO_JOIN, 1, 1000);
   GThread *threads[4];
 
   for (gsize i = 0; i < G_N_ELEMENTS (threads); i++)

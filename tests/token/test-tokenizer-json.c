@@ -41,7 +41,7 @@ test_round_trip (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
-      g_autoptr (WenTokenizer) tokenizer = fit_tokenizer (kinds[i], texts, 1, 400);
+      g_autoptr (WenTokenizer) tokenizer = fit_tokenizer_often (kinds[i], texts, N_TIMES_TO_JOIN, 1, 400);
       g_autofree char *json = write_json (tokenizer);
       g_autoptr (GError) error = NULL;
       g_autoptr (WenTokenizer) again = read_json (json, strlen (json), &error);
@@ -75,7 +75,7 @@ test_content (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
-      g_autoptr (WenTokenizer) tokenizer = fit_tokenizer (kinds[i], texts, 1, 400);
+      g_autoptr (WenTokenizer) tokenizer = fit_tokenizer_often (kinds[i], texts, N_TIMES_TO_JOIN, 1, 400);
       WenVocabulary *vocabulary = wen_tokenizer_get_vocabulary (tokenizer);
       g_autofree char *json = write_json (tokenizer);
       g_autoptr (JsonNode) node = json_from_string (json, NULL);
@@ -179,7 +179,7 @@ test_refused (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
     {
-      g_autoptr (WenTokenizer) tokenizer = fit_tokenizer (changes[i].kind, texts, 1, 400);
+      g_autoptr (WenTokenizer) tokenizer = fit_tokenizer_often (changes[i].kind, texts, N_TIMES_TO_JOIN, 1, 400);
       g_autofree char *json = write_json (tokenizer);
       g_autoptr (GString) changed = g_string_new (json);
       g_autoptr (GError) error = NULL;
@@ -214,7 +214,7 @@ test_hostile (void)
       if (jsons[kind] == NULL)
         {
           /* Small, so that the changes hit everything. */
-          g_autoptr (WenTokenizer) fitted = fit_tokenizer (kinds[kind], texts, 1, kind == 0 ? 60 : 60);
+          g_autoptr (WenTokenizer) fitted = fit_tokenizer_often (kinds[kind], texts, N_TIMES_TO_JOIN, 1, 60);
 
           jsons[kind] = write_json (fitted);
         }

@@ -11,21 +11,37 @@
 
 #include "../shared-data.h"
 
+/* Counts the texts so many times. */
+static inline WenTokenizer *
+fit_tokenizer_often (const char        *kind,
+                     const char *const *texts,
+                     guint              n_times,
+                     guint              minimum_count,
+                     guint              maximum_vocabulary)
+{
+  g_autoptr (GError) error = NULL;
+  WenTokenizer *tokenizer = wen_tokenizer_new (kind, &error);
+
+  g_assert_no_error (error);
+  for (guint time = 0; time < n_times; time++)
+    for (gsize i = 0; texts[i] != NULL; i++)
+      wen_tokenizer_count (tokenizer, texts[i]);
+  wen_tokenizer_fit (tokenizer, minimum_count, maximum_vocabulary);
+  return tokenizer;
+}
+
 static inline WenTokenizer *
 fit_tokenizer (const char        *kind,
                const char *const *texts,
                guint              minimum_count,
                guint              maximum_vocabulary)
 {
-  g_autoptr (GError) error = NULL;
-  WenTokenizer *tokenizer = wen_tokenizer_new (kind, &error);
-
-  g_assert_no_error (error);
-  for (gsize i = 0; texts[i] != NULL; i++)
-    wen_tokenizer_count (tokenizer, texts[i]);
-  wen_tokenizer_fit (tokenizer, minimum_count, maximum_vocabulary);
-  return tokenizer;
+  return fit_tokenizer_often (kind, texts, 1, minimum_count, maximum_vocabulary);
 }
+
+/* Pairs of pieces are joined where they occur five times as often as a character must:
+ * so often that two occurrences are enough, and one is not. */
+#define N_TIMES_TO_JOIN 3
 
 /* The tokens of a text, without [CLS].  Wherever a token says to stand, it is within
  * the text, and none stands before the one that it follows. */
