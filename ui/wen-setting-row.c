@@ -238,6 +238,22 @@ wen_setting_row_new (const char *key)
 }
 
 /**
+ * wen_setting_row_get_key:
+ * @self: a row
+ *
+ * Gets the key of the setting.
+ *
+ * Returns: the key, such as "model.dropout"
+ */
+const char *
+wen_setting_row_get_key (WenSettingRow *self)
+{
+  g_return_val_if_fail (WEN_IS_SETTING_ROW (self), NULL);
+
+  return self->setting->key;
+}
+
+/**
  * wen_setting_row_show:
  * @self: a row
  * @recipe: a recipe

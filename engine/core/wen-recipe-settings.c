@@ -18,7 +18,7 @@
 
 static const char *const tokenizer_choices[] = { "character", "word", "bpe", "wordpiece", NULL };
 static const char *const too_long_choices[] = { "cut", "leave-out", NULL };
-static const char *const family_choices[] = { "transformer", NULL };
+static const char *const family_choices[] = { "transformer", "linear", NULL };
 static const char *const pooling_choices[] = { "mean", "first", NULL };
 static const char *const optimizer_choices[] = { "adamw", "adam", NULL };
 static const char *const decay_choices[] = { "linear", "cosine", "none", NULL };
@@ -80,6 +80,13 @@ static const WenSetting settings[] = {
 
   CHOICE ("model.family", N_ ("Kind of Model"), N_ ("How texts become classes."),
           family, family_choices),
+  WHOLE ("model.longest_ngram", N_ ("Longest N-Gram"),
+         N_ ("Of the linear model: so many tokens in a row are looked at as one, at most."),
+         longest_ngram, 1, 8),
+  NUMBER ("model.cost", N_ ("Cost of a Mistake"),
+          N_ ("Of the linear model: how hard it tries to get every training text right. Less makes it "
+              "simpler."),
+          cost, 0.0001, 10000),
   WHOLE ("model.hidden_size", N_ ("Hidden Size"),
          N_ ("How many numbers describe each token inside the model. More can express more, and "
              "needs more time and rows."),
@@ -325,6 +332,46 @@ wen_recipe_list_settings (gsize *n_settings)
 {
   *n_settings = G_N_ELEMENTS (settings);
   return settings;
+}
+
+/* What one family of models alone looks at. */
+static const struct
+{
+  const char *family;
+  const char *key;
+} settings_of_families[] = {
+  { "transformer", "model.hidden_size" },       { "transformer", "model.layers" },
+  { "transformer", "model.heads" },             { "transformer", "model.feed_forward_size" },
+  { "transformer", "model.norm_first" },        { "transformer", "model.pooling" },
+  { "transformer", "model.dropout" },           { "transformer", "training.optimizer" },
+  { "transformer", "training.batch_size" },     { "transformer", "training.learning_rate" },
+  { "transformer", "training.warmup_share" },   { "transformer", "training.decay" },
+  { "transformer", "training.weight_decay" },   { "transformer", "training.clip_norm" },
+  { "transformer", "training.label_smoothing" }, { "linear", "model.longest_ngram" },
+  { "linear", "model.cost" },
+};
+
+/**
+ * wen_recipe_uses_setting:
+ * @self: a recipe
+ * @key: the key of a setting
+ *
+ * Says whether a setting makes any difference to the family of models that the
+ * recipe has chosen.
+ *
+ * Returns: whether it does
+ */
+gboolean
+wen_recipe_uses_setting (const WenRecipe *self,
+                         const char      *key)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (key != NULL, FALSE);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (settings_of_families); i++)
+    if (g_str_equal (settings_of_families[i].key, key))
+      return g_strcmp0 (settings_of_families[i].family, self->family) == 0;
+  return TRUE;
 }
 
 /**

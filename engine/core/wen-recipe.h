@@ -74,7 +74,7 @@ typedef struct _WenRecipe WenRecipe;
  */
 struct _WenRecipe
 {
-  char        *preset;             /* "small", "classic": where the values came from */
+  char        *preset;             /* "small", "classic", "linear": where the values came from */
 
   char       **cleaning;           /* ids of cleaning steps, in order: see WenCleaner */
 
@@ -88,7 +88,9 @@ struct _WenRecipe
   double       validation_share;   /* split.validation_share      of the rest */
   guint64      seed;               /* split.seed                  also of weights, order, dropout */
 
-  char        *family;             /* model.family                "transformer" */
+  char        *family;             /* model.family                "transformer", "linear" */
+  guint        longest_ngram;      /* model.longest_ngram         tokens; of "linear" */
+  double       cost;               /* model.cost                  of a mistake; of "linear" */
   guint        hidden_size;        /* model.hidden_size */
   guint        n_layers;           /* model.layers */
   guint        n_heads;            /* model.heads */
@@ -195,6 +197,9 @@ WEN_API
 const WenSetting  *wen_recipe_list_settings  (gsize             *n_settings);
 WEN_API
 const WenSetting  *wen_recipe_find_setting   (const char        *key);
+WEN_API
+gboolean           wen_recipe_uses_setting   (const WenRecipe   *self,
+                                              const char        *key);
 WEN_API
 gboolean           wen_recipe_set            (WenRecipe         *self,
                                               const char        *key,

@@ -391,6 +391,7 @@ read_model (GHashTable      *files,
       return NULL;
     }
   model = wen_model_new (recipe, n_vocabulary, n_labels);
+  wen_model_fit_file (model, bytes);
   parameters = wen_model_list_parameters (model, &n_parameters);
   if (!wen_safetensors_read (bytes, parameters, n_parameters, &tensor_error))
     {

@@ -34,11 +34,15 @@ typedef struct _WenModelWorkspace WenModelWorkspace;
 /* Abstract.  A family implements:
  *
  *   build            makes the parameters, from `recipe`, `n_vocabulary`, `n_labels`
+ *   fit_file         optional: takes sizes that the recipe does not tell from a file
+ *                    of weights, before that is read
  *   initialize       sets them to where training starts
  *   begin            readies training on `texts`, which stay valid until end()
  *   count_steps      steps in an epoch, after begin()
  *   run_epoch        one pass over the texts in an order that only seed and epoch decide;
  *                    the first n_done steps of it were done before
+ *   calibrate        optional: makes the probabilities of validation texts honest, and
+ *                    those of all texts with them
  *   list_state       optional: what else training changes, between begin() and end()
  *   restore          optional: parameters and state were set to those of a checkpoint
  *   end              frees what begin() made
@@ -51,6 +55,8 @@ struct _WenModelClass
   GObjectClass parent_class;
 
   void               (*build)           (WenModel          *self);
+  void               (*fit_file)        (WenModel          *self,
+                                         GBytes            *weights);
   void               (*initialize)      (WenModel          *self,
                                          guint64            seed);
   void               (*begin)           (WenModel          *self,
@@ -62,6 +68,9 @@ struct _WenModelClass
                                          guint64            n_done,
                                          WenModelStepFunc   func,
                                          gpointer           user_data);
+  void               (*calibrate)       (WenModel          *self,
+                                         const WenBatch    *texts,
+                                         float             *probabilities);
   const WenTensor   *(*list_state)      (WenModel          *self,
                                          gsize             *n_tensors);
   void               (*restore)         (WenModel          *self);
@@ -85,6 +94,8 @@ WenModel          *wen_model_new             (const WenRecipe   *recipe,
 const WenRecipe   *wen_model_get_recipe      (WenModel          *self);
 guint              wen_model_get_n_vocabulary (WenModel         *self);
 guint              wen_model_get_n_labels    (WenModel          *self);
+void               wen_model_fit_file        (WenModel          *self,
+                                              GBytes            *weights);
 void               wen_model_initialize      (WenModel          *self,
                                               guint64            seed);
 void               wen_model_begin           (WenModel          *self,
@@ -96,6 +107,9 @@ gboolean           wen_model_run_epoch       (WenModel          *self,
                                               guint64            n_done,
                                               WenModelStepFunc   func,
                                               gpointer           user_data);
+void               wen_model_calibrate       (WenModel          *self,
+                                              const WenBatch    *texts,
+                                              float             *probabilities);
 const WenTensor   *wen_model_list_state      (WenModel          *self,
                                               gsize             *n_tensors);
 void               wen_model_restore         (WenModel          *self);

@@ -11,6 +11,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "wen-linear-private.h"
 #include "wen-transformer-private.h"
 
 typedef struct
@@ -39,6 +40,7 @@ typedef struct
 static const Family families[] = {
   { "transformer", wen_transformer_get_type, wen_transformer_forecast_values,
     wen_transformer_forecast_bytes },
+  { "linear", wen_linear_get_type, wen_linear_forecast_values, wen_linear_forecast_bytes },
 };
 
 static WenModelPrivate *
@@ -134,6 +136,15 @@ wen_model_get_n_labels (WenModel *self)
   return get_private (self)->n_labels;
 }
 
+/* Before parameters are read from a safetensors file, whatever that holds. */
+void
+wen_model_fit_file (WenModel *self,
+                    GBytes   *weights)
+{
+  if (WEN_MODEL_GET_CLASS (self)->fit_file != NULL)
+    WEN_MODEL_GET_CLASS (self)->fit_file (self, weights);
+}
+
 void
 wen_model_initialize (WenModel *self,
                       guint64   seed)
@@ -164,6 +175,17 @@ wen_model_run_epoch (WenModel         *self,
                      gpointer          user_data)
 {
   return WEN_MODEL_GET_CLASS (self)->run_epoch (self, epoch, n_done, func, user_data);
+}
+
+/* After an epoch.  Comes with the probabilities of validation texts, [n_texts]
+ * [n_labels], and changes them as it changes the model. */
+void
+wen_model_calibrate (WenModel       *self,
+                     const WenBatch *texts,
+                     float          *probabilities)
+{
+  if (WEN_MODEL_GET_CLASS (self)->calibrate != NULL)
+    WEN_MODEL_GET_CLASS (self)->calibrate (self, texts, probabilities);
 }
 
 /* What a checkpoint holds beside the parameters, while training.  A family may

@@ -10,6 +10,8 @@
 
 GBytes  *wen_safetensors_write (const WenTensor *tensors,
                                 gsize            n_tensors);
+gsize    wen_safetensors_get_length (GBytes      *bytes,
+                                     const char  *name);
 gboolean wen_safetensors_read  (GBytes          *bytes,
                                 const WenTensor *tensors,
                                 gsize            n_tensors,

@@ -249,6 +249,62 @@ read_values (const WenTensor *tensor,
   return TRUE;
 }
 
+/* The JSON header, of which data_bytes bytes of numbers follow.  NULL with error set
+ * where there is none. */
+static JsonNode *
+read_header (GBytes        *bytes,
+             const guint8 **data,
+             gsize         *data_bytes,
+             GError       **error)
+{
+  gsize size_bytes;
+  const guint8 *file = g_bytes_get_data (bytes, &size_bytes);
+  guint64 header_bytes;
+  JsonNode *root;
+
+  if (size_bytes < LENGTH_BYTES)
+    {
+      invalid (error, _ ("it is cut off or empty"));
+      return NULL;
+    }
+  memcpy (&header_bytes, file, LENGTH_BYTES);
+  header_bytes = GUINT64_FROM_LE (header_bytes);
+  if (header_bytes > MAXIMUM_HEADER_BYTES || header_bytes > size_bytes - LENGTH_BYTES)
+    {
+      invalid (error, _ ("it is cut off, or no safetensors file"));
+      return NULL;
+    }
+  root = wen_json_parse ((const char *) file + LENGTH_BYTES, (gsize) header_bytes, NULL);
+  if (wen_json_get_object (root) == NULL)
+    {
+      g_clear_pointer (&root, json_node_unref);
+      invalid (error, _ ("its header cannot be read"));
+      return NULL;
+    }
+  *data = file + LENGTH_BYTES + header_bytes;
+  *data_bytes = size_bytes - LENGTH_BYTES - (gsize) header_bytes;
+  return root;
+}
+
+/* How many numbers a tensor of one dimension has; 0 where there is no such tensor
+ * that would fit the file. */
+gsize
+wen_safetensors_get_length (GBytes     *bytes,
+                            const char *name)
+{
+  const guint8 *data;
+  gsize data_bytes;
+  g_autoptr (JsonNode) root = read_header (bytes, &data, &data_bytes, NULL);
+  JsonObject *object = wen_json_get_object_member (wen_json_get_object (root), name);
+  JsonArray *shape = object != NULL ? wen_json_get_array_member (object, "shape") : NULL;
+  gsize length;
+
+  if (shape == NULL || json_array_get_length (shape) != 1 || !get_size (shape, 0, &length)
+      || length > data_bytes / sizeof (float))
+    return 0;
+  return length;
+}
+
 /* Fills the values of tensors whose names and shapes are given.  Sets
  * WEN_CLASSIFIER_ERROR_INVALID where the file does not hold exactly these; then
  * the values are not to be used. */
@@ -258,39 +314,14 @@ wen_safetensors_read (GBytes          *bytes,
                       gsize            n_tensors,
                       GError         **error)
 {
-  gsize size_bytes;
-  const guint8 *file = g_bytes_get_data (bytes, &size_bytes);
-  guint64 header_bytes;
-  g_autoptr (GError) json_error = NULL;
-  g_autoptr (JsonNode) root = NULL;
-  g_autofree Place *places = g_new0 (Place, n_tensors);
-  JsonObject *header;
   const guint8 *data;
   gsize data_bytes;
+  g_autoptr (JsonNode) root = read_header (bytes, &data, &data_bytes, error);
+  g_autofree Place *places = g_new0 (Place, n_tensors);
+  JsonObject *header = wen_json_get_object (root);
 
-  if (size_bytes < LENGTH_BYTES)
-    {
-      invalid (error, _ ("it is cut off or empty"));
-      return FALSE;
-    }
-  memcpy (&header_bytes, file, LENGTH_BYTES);
-  header_bytes = GUINT64_FROM_LE (header_bytes);
-  if (header_bytes > MAXIMUM_HEADER_BYTES || header_bytes > size_bytes - LENGTH_BYTES)
-    {
-      invalid (error, _ ("it is cut off, or no safetensors file"));
-      return FALSE;
-    }
-
-  root = wen_json_parse ((const char *) file + LENGTH_BYTES, (gsize) header_bytes, &json_error);
-  header = wen_json_get_object (root);
-  if (header == NULL)
-    {
-      invalid (error, _ ("its header cannot be read"));
-      return FALSE;
-    }
-  data = file + LENGTH_BYTES + header_bytes;
-  data_bytes = size_bytes - LENGTH_BYTES - (gsize) header_bytes;
-
+  if (root == NULL)
+    return FALSE;
   for (gsize i = 0; i < n_tensors; i++)
     if (!find_place (header, &tensors[i], data_bytes, &places[i], error))
       return FALSE;

@@ -342,6 +342,7 @@ validate (Run   *run,
   if (!wen_runner_run (run->runner, &run->set->validation, run->probabilities, run->job->cancellable))
     return !g_cancellable_set_error_if_cancelled (run->job->cancellable, &run->error);
 
+  wen_model_calibrate (run->model, &run->set->validation, run->probabilities);
   point = measure_validation (run, state->step);
   if (is_better (run, &point))
     {
@@ -549,7 +550,6 @@ wen_training_job_run (const WenTrainingJob *self,
     return NULL;
 
   run.model = wen_model_new (self->recipe, n_vocabulary, run.set->labels->len);
-  run.best_values = g_new0 (float, wen_model_count_values (run.model));
   run.probabilities = g_new (float, MAX (1, run.set->validation.n_texts * run.set->labels->len));
   run.state = (WenCheckpoint) {
     .n_workers = wen_worker_pool_get_n_workers (pool),
@@ -560,6 +560,7 @@ wen_training_job_run (const WenTrainingJob *self,
   wen_model_initialize (run.model, self->recipe->seed);
   wen_model_begin (run.model, &run.set->train, pool);
   run.n_epoch_steps = wen_model_count_steps (run.model);
+  run.best_values = g_new0 (float, wen_model_count_values (run.model));
   run.runner = wen_runner_new (run.model, pool);
 
   if (!ready_journal (&run, self->checkpoint != NULL ? &checkpoint : NULL, error) || !run_epochs (&run))

@@ -79,7 +79,7 @@ test_every_setting_changes_equality (void)
       g_autoptr (WenRecipe) b = wen_recipe_copy (a);
       g_autofree char *before = wen_recipe_get (a, settings[i].key);
       const char *const candidates[] = { "0.25", "16", "7", "true", "false", "first", "adam",
-                                         "cosine", "leave-out", "html", "wordpiece" };
+                                         "cosine", "leave-out", "html", "wordpiece", "linear" };
       gboolean changed = FALSE;
 
       g_assert_true (wen_recipe_equal (a, b));
@@ -219,6 +219,25 @@ test_every_setting_is_described (void)
   g_assert_null (wen_recipe_find_setting ("model.depth"));
 }
 
+static void
+test_uses_setting (void)
+{
+  g_autoptr (WenRecipe) small = wen_recipe_new_preset ("small", NULL);
+  g_autoptr (WenRecipe) linear = wen_recipe_new_preset ("linear", NULL);
+  gsize n_settings;
+  const WenSetting *settings = wen_recipe_list_settings (&n_settings);
+  guint n_of_small = 0;
+
+  g_assert_true (wen_recipe_uses_setting (small, "model.layers"));
+  g_assert_false (wen_recipe_uses_setting (small, "model.cost"));
+  g_assert_false (wen_recipe_uses_setting (linear, "model.layers"));
+  g_assert_true (wen_recipe_uses_setting (linear, "model.cost"));
+  g_assert_true (wen_recipe_uses_setting (linear, "training.epochs"));
+  for (gsize i = 0; i < n_settings; i++)
+    n_of_small += wen_recipe_uses_setting (small, settings[i].key);
+  g_assert_cmpuint (n_of_small, ==, n_settings - 2);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -235,6 +254,7 @@ main (int    argc,
   g_test_add_func ("/wen/core/recipe/validate", test_validate);
   g_test_add_func ("/wen/core/recipe/message", test_message);
   g_test_add_func ("/wen/core/recipe/described", test_every_setting_is_described);
+  g_test_add_func ("/wen/core/recipe/uses-setting", test_uses_setting);
 
   return g_test_run ();
 }

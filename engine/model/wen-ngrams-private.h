@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Texts as sparse vectors of n-grams of their tokens, weighted by TF-IDF. */
+
+#pragma once
+
+#include "wen-batch-private.h"
+
+/* One n-gram of a text. */
+typedef struct
+{
+  guint32 feature;
+  float   value;
+} WenNgramValue;
+
+typedef struct _WenNgrams WenNgrams;
+
+WenNgrams *wen_ngrams_new_from_texts (const WenBatch *texts,
+                                      guint           longest,
+                                      guint           minimum_texts,
+                                      gsize           max_features);
+WenNgrams *wen_ngrams_new_from_keys  (const guint64  *keys,
+                                      const float    *weights,
+                                      gsize           n_features,
+                                      guint           longest);
+void       wen_ngrams_free           (WenNgrams      *self);
+gsize      wen_ngrams_get_n_features (WenNgrams      *self);
+guint64    wen_ngrams_get_key        (WenNgrams      *self,
+                                      gsize           feature);
+float      wen_ngrams_get_weight     (WenNgrams      *self,
+                                      gsize           feature);
+gsize      wen_ngrams_extract        (WenNgrams      *self,
+                                      const guint32  *token_ids,
+                                      gsize           n_tokens,
+                                      guint32        *counts,
+                                      WenNgramValue  *values);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WenNgrams, wen_ngrams_free)

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Texts as sparse vectors of n-grams of their tokens, weighted by TF-IDF.
+ *
+ * DESIGN: an n-gram is known by 48 bits that its tokens are mixed to, which is what
+ * a model file can hold exactly; among a hundred thousand n-grams two share a key
+ * about once in fifty thousand models, and then they count as one.  Features are
+ * numbered by how many texts have them, so that the weights of the common ones lie
+ * together.
+ *
+ * The value of an n-gram in a text is (1 + ln count) · (1 + ln ((1 + n_texts) /
+ * (1 + texts with it))), and the values of a text have length 1.
+ *
+ * Source: Salton and Buckley 1988, "Term-weighting approaches in automatic text
+ * retrieval". */
+
+#include "config.h"
+
+#include "wen-ngrams-private.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define KEY_BITS 48
+#define NO_TEXT G_MAXUINT32
+
+struct _WenNgrams
+{
+  guint    longest;
+  gsize    n_features;
+  guint64 *keys;     /* [n_features] */
+  float   *weights;  /* [n_features]: inverse document frequency */
+  guint32 *slots;    /* [mask + 1]: a feature and one more, or 0; a hash table of keys */
+  gsize    mask;
+};
+
+static inline guint64
+mix (guint64 state,
+     guint32 token_id)
+{
+  state = (state ^ token_id) * G_GUINT64_CONSTANT (0x9E3779B97F4A7C15);
+  return state ^ state >> 29;
+}
+
+static inline guint64
+get_state_key (guint64 state)
+{
+  return state * G_GUINT64_CONSTANT (0xD6E8FEB86659FD93) >> (64 - KEY_BITS);
+}
+
+/* Room for n entries, at most half full. */
+static gsize
+choose_mask (gsize n_entries)
+{
+  gsize size = 16;
+
+  while (size < 2 * n_entries)
+    size *= 2;
+  return size - 1;
+}
+
+/* Counting: how many texts have each n-gram. */
+
+typedef struct
+{
+  guint64 key;
+  guint32 n_texts;   /* 0: free */
+  guint32 last_text;
+} Count;
+
+typedef struct
+{
+  Count *counts;     /* [mask + 1] */
+  gsize  mask;
+  gsize  n_used;
+} Counter;
+
+static Count *
+find_count (Count  *counts,
+            gsize   mask,
+            guint64 key)
+{
+  gsize slot = (gsize) key & mask;
+
+  while (counts[slot].n_texts > 0 && counts[slot].key != key)
+    slot = (slot + 1) & mask;
+  return &counts[slot];
+}
+
+static void
+grow (Counter *counter)
+{
+  gsize mask = 2 * counter->mask + 1;
+  Count *counts = g_new0 (Count, mask + 1);
+
+  for (gsize i = 0; i <= counter->mask; i++)
+    if (counter->counts[i].n_texts > 0)
+      *find_count (counts, mask, counter->counts[i].key) = counter->counts[i];
+  g_free (counter->counts);
+  counter->counts = counts;
+  counter->mask = mask;
+}
+
+static void
+count_ngram (Counter *counter,
+             guint64  key,
+             guint32  text)
+{
+  Count *count = find_count (counter->counts, counter->mask, key);
+
+  if (count->n_texts == 0)
+    {
+      *count = (Count) { .key = key, .last_text = NO_TEXT };
+      counter->n_used++;
+    }
+  if (count->last_text != text)
+    {
+      count->last_text = text;
+      count->n_texts++;
+    }
+  if (2 * counter->n_used > counter->mask)
+    grow (counter);
+}
+
+/* The commonest first; the key decides between equals. */
+static int
+compare_counts (gconstpointer a,
+                gconstpointer b)
+{
+  const Count *left = a;
+  const Count *right = b;
+
+  if (left->n_texts != right->n_texts)
+    return left->n_texts < right->n_texts ? 1 : -1;
+  return (left->key > right->key) - (left->key < right->key);
+}
+
+/* N-grams of up to `longest` tokens that at least minimum_texts texts have, and of
+ * those the max_features commonest. */
+WenNgrams *
+wen_ngrams_new_from_texts (const WenBatch *texts,
+                           guint           longest,
+                           guint           minimum_texts,
+                           gsize           max_features)
+{
+  Counter counter = { .counts = g_new0 (Count, 1 << 16), .mask = (1 << 16) - 1 };
+  g_autofree guint64 *keys = NULL;
+  g_autofree float *weights = NULL;
+  WenNgrams *self;
+  gsize n_features = 0;
+
+  for (gsize text = 0; text < texts->n_texts; text++)
+    for (guint32 begin = texts->offsets[text]; begin < texts->offsets[text + 1]; begin++)
+      {
+        guint64 state = 0;
+        guint32 end = MIN (begin + longest, texts->offsets[text + 1]);
+
+        for (guint32 i = begin; i < end; i++)
+          {
+            state = mix (state, texts->token_ids[i]);
+            count_ngram (&counter, get_state_key (state), (guint32) text);
+          }
+      }
+
+  for (gsize i = 0; i <= counter.mask; i++)
+    if (counter.counts[i].n_texts >= MAX (1, minimum_texts))
+      counter.counts[n_features++] = counter.counts[i];
+  qsort (counter.counts, n_features, sizeof (Count), compare_counts);
+  n_features = MIN (n_features, max_features);
+
+  keys = g_new (guint64, MAX (1, n_features));
+  weights = g_new (float, MAX (1, n_features));
+  for (gsize i = 0; i < n_features; i++)
+    {
+      keys[i] = counter.counts[i].key;
+      weights[i] = (float) (1 + log ((1.0 + (double) texts->n_texts) / (1.0 + counter.counts[i].n_texts)));
+    }
+  g_free (counter.counts);
+  self = wen_ngrams_new_from_keys (keys, weights, n_features, longest);
+  return self;
+}
+
+/* keys, weights: [n_features], copied. */
+WenNgrams *
+wen_ngrams_new_from_keys (const guint64 *keys,
+                          const float   *weights,
+                          gsize          n_features,
+                          guint          longest)
+{
+  WenNgrams *self = g_new0 (WenNgrams, 1);
+
+  self->longest = longest;
+  self->n_features = n_features;
+  self->keys = g_memdup2 (keys, n_features * sizeof *keys);
+  self->weights = g_memdup2 (weights, n_features * sizeof *weights);
+  self->mask = choose_mask (n_features);
+  self->slots = g_new0 (guint32, self->mask + 1);
+  for (gsize i = 0; i < n_features; i++)
+    {
+      gsize slot = (gsize) keys[i] & self->mask;
+
+      while (self->slots[slot] != 0)
+        slot = (slot + 1) & self->mask;
+      self->slots[slot] = (guint32) i + 1;
+    }
+  return self;
+}
+
+void
+wen_ngrams_free (WenNgrams *self)
+{
+  g_free (self->keys);
+  g_free (self->weights);
+  g_free (self->slots);
+  g_free (self);
+}
+
+gsize
+wen_ngrams_get_n_features (WenNgrams *self)
+{
+  return self->n_features;
+}
+
+guint64
+wen_ngrams_get_key (WenNgrams *self,
+                    gsize      feature)
+{
+  return self->keys[feature];
+}
+
+float
+wen_ngrams_get_weight (WenNgrams *self,
+                       gsize      feature)
+{
+  return self->weights[feature];
+}
+
+/* Writes the values of one text, each n-gram once, in the order in which they first
+ * occur; returns how many.  The text may be of any thread.
+ *
+ *   counts   [n_features], all 0, and all 0 again afterwards
+ *   values   [longest * n_tokens] */
+gsize
+wen_ngrams_extract (WenNgrams     *self,
+                    const guint32 *token_ids,
+                    gsize          n_tokens,
+                    guint32       *counts,
+                    WenNgramValue *values)
+{
+  gsize n_values = 0;
+  double squares = 0;
+
+  for (gsize begin = 0; begin < n_tokens; begin++)
+    {
+      guint64 state = 0;
+      gsize end = MIN (begin + self->longest, n_tokens);
+
+      for (gsize i = begin; i < end; i++)
+        {
+          guint64 key;
+          gsize slot;
+          guint32 feature;
+
+          state = mix (state, token_ids[i]);
+          key = get_state_key (state);
+          slot = (gsize) key & self->mask;
+          while (self->slots[slot] != 0 && self->keys[self->slots[slot] - 1] != key)
+            slot = (slot + 1) & self->mask;
+          if (self->slots[slot] == 0)
+            continue;
+          feature = self->slots[slot] - 1;
+          if (counts[feature]++ == 0)
+            values[n_values++].feature = feature;
+        }
+    }
+
+  for (gsize i = 0; i < n_values; i++)
+    {
+      guint32 feature = values[i].feature;
+
+      values[i].value = (1.0f + logf ((float) counts[feature])) * self->weights[feature];
+      squares += (double) values[i].value * (double) values[i].value;
+      counts[feature] = 0;
+    }
+  if (squares > 0)
+    for (gsize i = 0; i < n_values; i++)
+      values[i].value = (float) (values[i].value / sqrt (squares));
+  return n_values;
+}
