@@ -8,6 +8,7 @@
 #include "wen-csv-parser-private.h"
 #include "wen-csv-reader.h"
 #include "wen-encoding-private.h"
+#include "wen-json-lines-private.h"
 
 /* Something that had to be repaired, and where it was first. */
 typedef struct
@@ -34,6 +35,8 @@ struct _WenCsvReader
   WenCsvSample  *sample;
 
   WenDecoder    *decoder;
+  WenJsonLines  *json_lines;   /* turns JSON Lines into CSV; NULL where the file is CSV */
+  GString       *json_text;    /* what it has not turned yet */
   WenCsvParser  *parser;
   GString       *text;         /* of the block that was decoded last */
   gssize         nul_offset;   /* of the first NUL byte dropped from it, or -1 */

@@ -158,6 +158,17 @@ wen_csv_reader_dup_warnings (WenCsvReader *self)
       wen_ngettext ("%" PRIu64 " NUL byte was dropped: row %" PRIu64 ".",
                     "%" PRIu64 " NUL bytes were dropped, the first in row %" PRIu64 ".", n_nul),
       n_nul, self->nul_row));
+  if (self->json_lines != NULL)
+    {
+      guint64 first_line;
+      guint64 n_bad = wen_json_lines_get_n_bad (self->json_lines, &first_line);
+
+      if (n_bad > 0)
+        g_ptr_array_add (warnings, g_strdup_printf (
+          wen_ngettext ("%" PRIu64 " line is no JSON object and was left out: line %" PRIu64 ".",
+                        "%" PRIu64 " lines are no JSON objects and were left out, first line %" PRIu64 ".", n_bad),
+          n_bad, first_line));
+    }
   if (self->ends_in_quotes)
     g_ptr_array_add (warnings, g_strdup_printf (_ ("Row %" PRIu64
                                                    ", the last, has a quote that is never closed: rows after it may "

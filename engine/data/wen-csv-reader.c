@@ -41,6 +41,9 @@ wen_csv_reader_finalize (GObject *object)
   g_clear_pointer (&self->decoder, wen_decoder_free);
   g_clear_pointer (&self->parser, wen_csv_parser_free);
   g_clear_pointer (&self->padded, g_ptr_array_unref);
+  g_clear_pointer (&self->json_lines, wen_json_lines_free);
+  if (self->json_text != NULL)
+    g_string_free (self->json_text, TRUE);
   if (self->text != NULL)
     g_string_free (self->text, TRUE);
 
@@ -165,6 +168,15 @@ choose_layout (WenCsvReader        *self,
 {
   gboolean whole_file = self->at_end;
 
+  if (self->json_lines != NULL)
+    {
+      self->layout = (WenCsvLayout) { ',', TRUE, _ ("Each line is a JSON object.") };
+      self->has_header = TRUE;
+      self->header_reason = _ ("The objects name their members, which are the columns.");
+      g_clear_pointer (&self->sample, g_ptr_array_unref);
+      self->sample = wen_csv_sample_new (self->text->str, self->text->len, whole_file, &self->layout);
+      return;
+    }
   self->layout = wen_csv_guess_layout (self->text->str, self->text->len, whole_file,
                                        options != NULL ? options->delimiter : 0);
   g_clear_pointer (&self->sample, g_ptr_array_unref);
@@ -174,18 +186,48 @@ choose_layout (WenCsvReader        *self,
                                         : wen_csv_guess_header (self->sample, &self->header_reason);
 }
 
+/* Turns the text that was decoded last from lines of JSON to CSV. */
+static void
+convert_json (WenCsvReader *self)
+{
+  gsize n_before = self->nul_offset >= 0 ? (gsize) self->nul_offset : 0;
+
+  if (self->nul_offset >= 0)
+    {
+      wen_json_lines_convert (self->json_lines, self->json_text->str, n_before, FALSE, self->text);
+      self->nul_row = wen_json_lines_get_n_rows (self->json_lines) + 1;
+      self->nul_offset = -1;
+    }
+  wen_json_lines_convert (self->json_lines, self->json_text->str + n_before, self->json_text->len - n_before,
+                          self->at_end, self->text);
+  g_string_truncate (self->json_text, 0);
+}
+
 /* Adds what bytes mean to the text. */
 static void
 decode (WenCsvReader *self,
         const guint8 *bytes,
         gsize         n_bytes)
 {
-  gsize length_bytes = self->text->len;
   gboolean is_first = wen_decoder_get_n_nul (self->decoder) == 0;
+  GString *text = self->json_lines != NULL ? self->json_text : self->text;
+  gsize length_bytes = text->len;
 
-  wen_decoder_decode (self->decoder, bytes, n_bytes, self->at_end, self->text);
+  wen_decoder_decode (self->decoder, bytes, n_bytes, self->at_end, text);
   if (is_first && wen_decoder_get_n_nul (self->decoder) > 0)
     self->nul_offset = (gssize) length_bytes + wen_decoder_get_nul_offset (self->decoder);
+  if (self->json_lines != NULL)
+    convert_json (self);
+}
+
+/* From here on, lines of JSON are read as CSV. */
+static void
+start_json (WenCsvReader *self)
+{
+  self->json_lines = wen_json_lines_new ();
+  self->json_text = self->text;
+  self->text = g_string_new (NULL);
+  convert_json (self);
 }
 
 /* Reads the next block and gives it to the parser. */
@@ -365,7 +407,8 @@ read_beginning (WenCsvReader *self,
  *
  * Opens a table and reads its beginning, from which all guesses are made.  Blocks.
  *
- * Rows may have quoted fields with line ends in them (RFC 4180).  Sets an error of
+ * Rows may have quoted fields with line ends in them (RFC 4180), or each line is a
+ * JSON object (JSON Lines).  Sets an error of
  * `WEN_CSV_ERROR` or of `G_IO_ERROR`, with the name of the file.
  *
  * Returns: (transfer full) (nullable): a reader for one thread at a time, or
@@ -391,6 +434,9 @@ wen_csv_reader_new (GFile                *file,
     return NULL;
   self->decoder = wen_decoder_new (self->encoding.name);
   decode (self, bytes + self->encoding.mark_bytes, n_bytes - self->encoding.mark_bytes);
+  if ((options == NULL || options->delimiter == 0)
+      && wen_json_lines_detect (self->text->str, self->text->len, self->at_end))
+    start_json (self);
   choose_layout (self, options);
   while (!self->at_end && self->sample->len < LEAST_SAMPLE_ROWS && self->n_read_bytes < MOST_SAMPLE_BYTES)
     {
@@ -509,7 +555,8 @@ wen_csv_reader_get_row (WenCsvReader *self)
  * wen_csv_reader_get_line:
  * @self: a reader
  *
- * Gets the line of the file on which the row that was read last begins.
+ * Gets the line of the file on which the row that was read last begins.  Of JSON
+ * Lines, it is the line that the row would have as CSV.
  *
  * Returns: from 1
  */

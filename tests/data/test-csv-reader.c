@@ -394,6 +394,62 @@ test_wide (void)
   g_assert_cmpuint (rows->len, ==, 29);
 }
 
+static void
+test_json_lines (void)
+{
+  static const char lines[] = "{\"text\": \"味道, \\\"很好\\\"\\n下次再来\", \"label\": 1}\n"
+                              "{\"label\": 0, \"text\": \"慢\", \"stars\": [1, 2]}\r\n\n"
+                              "{\"text\": null, \"label\": true}\n"
+                              "not JSON\n"
+                              "{\"text\": \"half \\ud800\", \"label\": 2.5}";
+  g_autoptr (WenCsvReader) reader = open_text (lines);
+  g_autoptr (GPtrArray) rows = read_rows (reader);
+  g_auto (GStrv) warnings = wen_csv_reader_dup_warnings (reader);
+  g_auto (GStrv) reasons = wen_csv_reader_dup_reasons (reader);
+  g_autofree char *names = g_strjoinv ("|", (char **) wen_csv_reader_get_columns (reader));
+  g_autofree char *first = g_strjoinv ("|", g_ptr_array_index (rows, 0));
+  g_autofree char *second = g_strjoinv ("|", g_ptr_array_index (rows, 1));
+  g_autofree char *third = g_strjoinv ("|", g_ptr_array_index (rows, 2));
+  g_autofree char *last = g_strjoinv ("|", g_ptr_array_index (rows, 3));
+
+  g_assert_cmpuint (rows->len, ==, 4);
+  g_assert_cmpstr (names, ==, "text|label|stars");
+  g_assert_cmpstr (first, ==, "味道, \"很好\"\n下次再来|1|");
+  g_assert_cmpstr (second, ==, "慢|0|[1,2]");
+  g_assert_cmpstr (third, ==, "|true|");
+  g_assert_true (g_utf8_validate (last, -1, NULL));
+  g_assert_true (g_str_has_prefix (last, "half \xef\xbf\xbd") && g_str_has_suffix (last, "|2.5|"));
+  g_assert_true (has_sentence (reasons, "Each line is a JSON object."));
+  g_assert_true (has_sentence (warnings, "1 line is no JSON object and was left out: line 5."));
+}
+
+/* More than one block, and a member that only a later object has. */
+static void
+test_many_json_lines (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (WenCsvReader) reader = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_auto (GStrv) warnings = NULL;
+
+  for (guint i = 1; i <= 20000; i++)
+    g_string_append_printf (text, "{\"text\": \"这是第 %u 条评论\", \"label\": \"%s\"%s}\n", i, i % 2 == 0 ? "好" : "差",
+                            i == 15000 ? ", \"late\": 1" : "");
+  reader = open_text (text->str);
+  rows = read_rows (reader);
+  g_assert_cmpuint (rows->len, ==, 20000);
+  for (guint i = 1; i <= 20000; i++)
+    {
+      char **row = g_ptr_array_index (rows, i - 1);
+      g_autofree char *expected = g_strdup_printf ("这是第 %u 条评论", i);
+
+      g_assert_cmpstr (row[0], ==, expected);
+      g_assert_cmpstr (row[1], ==, i % 2 == 0 ? "好" : "差");
+    }
+  warnings = wen_csv_reader_dup_warnings (reader);
+  g_assert_true (has_sentence (warnings, "1 row has more fields than there are columns: row 15000."));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -415,6 +471,8 @@ main (int    argc,
   g_test_add_func ("/wen/data/csv-reader/long-first-row", test_long_first_row);
   g_test_add_func ("/wen/data/csv-reader/not-csv", test_not_csv);
   g_test_add_func ("/wen/data/csv-reader/wide", test_wide);
+  g_test_add_func ("/wen/data/csv-reader/json-lines", test_json_lines);
+  g_test_add_func ("/wen/data/csv-reader/many-json-lines", test_many_json_lines);
 
   return g_test_run ();
 }

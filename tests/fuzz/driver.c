@@ -26,6 +26,7 @@ static const char *const inputs[] = {
   " \xc6\xc0\xc2\xdb,\xb1\xea\xc7\xa9\n\xba\xdc\xba\xc3,\xd5\xfd\n",
   " \xa4\xa4\xa4\xe5,\xb5\xfb\n\x82\xb1\x82\xcc\x93X,\x97\xc7\n",
   " a,b,c\n1,2\n1,2,3,4\n\"unclosed,1\n",
+  " {\"text\": \"a\\n\\u4f60\", \"label\": 1}\n{\"label\": [2], \"more\": null}\nx\n",
   " ",
 };
 
