@@ -81,7 +81,7 @@ wen_json_lines_free (WenJsonLines *self)
   g_free (self);
 }
 
-/* json-glib lets half of a surrogate pair ("\\ud800") become what is no UTF-8. */
+/* json-glib lets some escapes of half a surrogate pair become what is no UTF-8. */
 static void
 append_field (GString    *csv,
               const char *text)
