@@ -71,11 +71,13 @@ show_forecast (WenForecastRow            *self,
   g_autofree char *memory = g_format_size (forecast->memory_bytes);
   g_autofree char *sentence = NULL;
 
-  sentence =
+  /* Translators: a number, an amount of memory such as "120 MB" */
+  sentence = forecast->seconds_per_epoch * forecast->n_epochs < 1
+    ? g_strdup_printf (_("%s parameters · about %s of memory · less than a second"), parameters, memory)
     /* Translators: a number, an amount of memory such as "120 MB", a number of seconds, a number of epochs */
-    g_strdup_printf (_("%s parameters · about %s of memory · about %.1f s an epoch, %.0f s for all %u"), parameters,
-                     memory, forecast->seconds_per_epoch, forecast->seconds_per_epoch * forecast->n_epochs,
-                     forecast->n_epochs);
+    : g_strdup_printf (_("%s parameters · about %s of memory · about %.1f s an epoch, %.0f s for all %u"), parameters,
+                       memory, forecast->seconds_per_epoch, forecast->seconds_per_epoch * forecast->n_epochs,
+                       forecast->n_epochs);
   show (self, sentence, FALSE);
 }
 
