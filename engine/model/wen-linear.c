@@ -444,8 +444,6 @@ wen_linear_run_epoch (WenModel         *model,
         }
       result.n_texts = self->last - self->first;
       result.loss /= (double) result.n_texts;
-      if (step + 1 == self->n_steps)
-        publish (self);
       goes_on = func (&result, user_data);
     }
   publish (self);
