@@ -140,7 +140,7 @@ read_tables (Job *job)
 
   wen_dataset_split (job->dataset, training->recipe->seed,
                      training->test_file != NULL ? 0 : training->recipe->test_share,
-                     training->recipe->validation_share);
+                     training->recipe->validation_share, NULL, NULL);
   take_warnings (job, wen_dataset_dup_warnings (job->dataset), NULL);
   for (guint i = 0; i < job->warnings->len; i++)
     wen_cli_warn (g_ptr_array_index (job->warnings, i));

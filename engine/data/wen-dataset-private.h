@@ -23,7 +23,7 @@ struct _WenDataset
   GArray     *rows;        /* of WenDatasetRow */
   GPtrArray  *labels;      /* of strings */
   GHashTable *label_ids;   /* name, borrowed from labels, to index */
-  GArray     *label_counts; /* of gsize [WEN_N_SPLITS] by label */
+  GArray     *label_counts; /* of LabelCounts by label */
   gsize       split_counts[WEN_N_SPLITS];
 };
 
@@ -36,3 +36,7 @@ WenDatasetRow *wen_dataset_get_row_data (WenDataset *self,
 void           wen_dataset_move_row     (WenDataset *self,
                                          gsize       row,
                                          WenSplit    split);
+/* Whether near copies among the rows of a label were divided. */
+void           wen_dataset_set_divided  (WenDataset *self,
+                                         guint       label,
+                                         gboolean    is_divided);

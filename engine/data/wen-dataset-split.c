@@ -2,10 +2,11 @@
 
 /* Which rows are for training, for validation and for the test.
  *
- * Rows with the same text, and on demand those with nearly the same, form a group
- * that is never divided, or the test would ask for what was learned by heart.  The groups of
- * each label are put in an order that only the seed decides, and given away from
- * the front.  Shares are kept for each label and, by carrying the remainder over
+ * Rows with the same text, or nearly the same, form a group that is never divided, or
+ * the test would ask for what was learned by heart.  The groups of each label are put
+ * in an order that only the seed decides, and given away from the front.  Where one
+ * such group is most of a label, as messages written by a machine are, only its equal
+ * texts stay together, or there were nothing to test with; a warning says so.  Shares are kept for each label and, by carrying the remainder over
  * from label to label, in all.  The last group of a label always stays in
  * training. */
 
@@ -22,6 +23,13 @@
 /* Streams of random numbers; one for each label follows on each. */
 #define TEST_STREAM (G_GUINT64_CONSTANT (1) << 44)
 #define VALIDATION_STREAM (G_GUINT64_CONSTANT (2) << 44)
+
+/* So many different texts that are nearly the same, and are most of a label's rows,
+ * are no copies but a form that was filled in. */
+#define LEAST_TEMPLATE_TEXTS 20
+
+/* Part of a label's share that one group may add to it. */
+#define MOST_EXCESS 0.05
 
 const char *
 wen_dataset_trim_text (const char *text,
@@ -48,25 +56,14 @@ typedef struct
   GArray    **labels; /* of guint32: first rows of the groups, ascending, by their label */
 } Groups;
 
-static guint32 *
-find_groups (WenDataset *dataset,
-             gboolean    near_together)
-{
-  static const gboolean splits[WEN_N_SPLITS] = { [WEN_SPLIT_TRAIN] = TRUE };
-  g_autofree guint32 *equal = wen_duplicates_find_equal (dataset, splits, near_together);
-
-  return near_together ? wen_duplicates_find_near (dataset, equal, 0) : g_steal_pointer (&equal);
-}
-
 /* Rows of different labels with one text stay together too; the first one's label
  * leads. */
 static void
-groups_init (Groups     *self,
-             WenDataset *dataset,
-             gboolean    near_together)
+groups_init (Groups        *self,
+             WenDataset    *dataset,
+             const guint32 *group)
 {
   gsize n_rows = dataset->rows->len;
-  g_autofree guint32 *group = find_groups (dataset, near_together);
 
   self->dataset = dataset;
   self->next = g_new (guint32, MAX (1, n_rows));
@@ -103,6 +100,38 @@ groups_clear (Groups *self)
   g_free (self->labels);
   g_free (self->next);
   g_free (self->n_rows);
+}
+
+static void
+divide_templates (WenDataset    *dataset,
+                  const guint32 *equal,
+                  guint32       *near)
+{
+  gsize n_rows = dataset->rows->len;
+  g_autofree guint32 *n_texts = g_new0 (guint32, MAX (1, n_rows));
+  g_autofree guint32 *n_group_rows = g_new0 (guint32, MAX (1, n_rows));
+  g_autofree guint8 *is_template = g_new0 (guint8, MAX (1, n_rows));
+
+  for (guint label = 0; label < dataset->labels->len; label++)
+    wen_dataset_set_divided (dataset, label, FALSE);
+  for (guint32 row = 0; row < n_rows; row++)
+    if (near[row] != WEN_NO_GROUP)
+      {
+        n_texts[near[row]] += equal[row] == row;
+        n_group_rows[near[row]]++;
+      }
+  for (guint32 row = 0; row < n_rows; row++)
+    if (n_texts[row] >= LEAST_TEMPLATE_TEXTS)
+      {
+        guint label = wen_dataset_get_row_data (dataset, row)->label;
+
+        is_template[row] = n_group_rows[row] > wen_dataset_count_label (dataset, label, WEN_SPLIT_TRAIN) / 2;
+        if (is_template[row])
+          wen_dataset_set_divided (dataset, label, TRUE);
+      }
+  for (guint32 row = 0; row < n_rows; row++)
+    if (near[row] != WEN_NO_GROUP && is_template[near[row]])
+      near[row] = equal[row];
 }
 
 static void
@@ -156,8 +185,10 @@ give_away (Groups   *self,
       for (guint i = 0; i < groups->len; i++)
         {
           double n_group_rows = self->n_rows[order[i]];
+          /* The nearest to the share, but for large groups, which would overshoot it by far. */
+          double excess = MIN (n_group_rows / 2, MAX (0.5, MOST_EXCESS * wanted));
 
-          if (n_given_groups + 1 < groups->len && (double) n_given + n_group_rows / 2 <= wanted)
+          if (n_given_groups + 1 < groups->len && (double) n_given + n_group_rows <= wanted + excess)
             {
               move_group (self, order[i], split);
               n_given += self->n_rows[order[i]];
@@ -183,52 +214,48 @@ give_away (Groups   *self,
  * @seed: decides which rows; the same seed and rows give the same split
  * @test_share: from 0 to 1
  * @validation_share: from 0 to 1, of what the test leaves
+ * @cancellable: (nullable): to give up
+ * @error: return location for an error
  *
  * Moves rows from the training split to the test split, and then others to the
  * validation split, in the same share for each label.
  *
- * Rows with the same text stay together.  A label with one row, or one text, stays
- * in training.
- */
-void
-wen_dataset_split (WenDataset *self,
-                   guint64     seed,
-                   double      test_share,
-                   double      validation_share)
-{
-  g_return_if_fail (WEN_IS_DATASET (self));
-
-  wen_dataset_split_apart (self, seed, test_share, validation_share, FALSE);
-}
-
-/**
- * wen_dataset_split_apart:
- * @self: a dataset
- * @seed: as in wen_dataset_split()
- * @test_share: as in wen_dataset_split()
- * @validation_share: as in wen_dataset_split()
- * @near_together: whether rows that say nearly the same stay together too
+ * Rows that say the same or nearly the same stay together: two texts do where the
+ * Jaccard index of their pieces of two East Asian characters or three letters is at
+ * least 0.8, case, spaces and punctuation aside; so do texts that such pairs connect.
+ * Only where twenty or more texts so connected are most rows of a label, near copies
+ * are divided, and wen_dataset_dup_warnings() says so.  A label with one row, or one
+ * text, stays in training.
  *
- * Splits as wen_dataset_split() does, and keeps near copies out of the test.
+ * Blocks: a million short texts take about half a minute.
  *
- * Two texts are nearly the same where the Jaccard index of their pieces of two East
- * Asian characters or three letters is at least 0.8, case, spaces and punctuation
- * aside; so are texts that such pairs connect.  A million short texts take some ten
- * seconds.
+ * Returns: whether the rows were split; `FALSE` with @error set when it was cancelled,
+ *   and the splits are as they were
  */
-void
-wen_dataset_split_apart (WenDataset *self,
-                         guint64     seed,
-                         double      test_share,
-                         double      validation_share,
-                         gboolean    near_together)
+gboolean
+wen_dataset_split (WenDataset   *self,
+                   guint64       seed,
+                   double        test_share,
+                   double        validation_share,
+                   GCancellable *cancellable,
+                   GError      **error)
 {
+  static const gboolean splits[WEN_N_SPLITS] = { [WEN_SPLIT_TRAIN] = TRUE };
+  g_autofree guint32 *equal = NULL;
+  g_autofree guint32 *near = NULL;
   Groups groups;
 
-  g_return_if_fail (WEN_IS_DATASET (self));
+  g_return_val_if_fail (WEN_IS_DATASET (self), FALSE);
 
-  groups_init (&groups, self, near_together);
+  equal = wen_duplicates_find_equal (self, splits);
+  near = wen_duplicates_find_near (self, equal, 0, cancellable);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+
+  divide_templates (self, equal, near);
+  groups_init (&groups, self, near);
   give_away (&groups, test_share, WEN_SPLIT_TEST, seed, TEST_STREAM);
   give_away (&groups, validation_share, WEN_SPLIT_VALIDATION, seed, VALIDATION_STREAM);
   groups_clear (&groups);
+  return TRUE;
 }

@@ -13,8 +13,9 @@
 
 typedef struct
 {
-  gsize n[WEN_N_SPLITS];
-} SplitCounts;
+  gsize    n[WEN_N_SPLITS];
+  gboolean is_divided;      /* near copies are in more than one split */
+} LabelCounts;
 
 G_DEFINE_FINAL_TYPE (WenDataset, wen_dataset, G_TYPE_OBJECT)
 
@@ -44,7 +45,7 @@ wen_dataset_init (WenDataset *self)
   self->rows = g_array_new (FALSE, FALSE, sizeof (WenDatasetRow));
   self->labels = g_ptr_array_new_with_free_func (g_free);
   self->label_ids = g_hash_table_new (g_str_hash, g_str_equal);
-  self->label_counts = g_array_new (FALSE, TRUE, sizeof (SplitCounts));
+  self->label_counts = g_array_new (FALSE, TRUE, sizeof (LabelCounts));
 }
 
 /**
@@ -96,7 +97,7 @@ intern_label (WenDataset *self,
   gsize length_bytes;
   const char *trimmed = wen_dataset_trim_text (label, &length_bytes);
   g_autofree char *name = g_strndup (trimmed, length_bytes);
-  SplitCounts counts = { 0 };
+  LabelCounts counts = { 0 };
   gpointer id;
 
   if (g_hash_table_lookup_extended (self->label_ids, name, NULL, &id))
@@ -115,7 +116,7 @@ count_row (WenDataset *self,
 {
   self->split_counts[split] += (gsize) by;
   if (label != WEN_NO_LABEL)
-    g_array_index (self->label_counts, SplitCounts, label).n[split] += (gsize) by;
+    g_array_index (self->label_counts, LabelCounts, label).n[split] += (gsize) by;
 }
 
 /**
@@ -168,6 +169,14 @@ wen_dataset_move_row (WenDataset *self,
   count_row (self, data->label, data->split, -1);
   data->split = split;
   count_row (self, data->label, data->split, 1);
+}
+
+void
+wen_dataset_set_divided (WenDataset *self,
+                         guint       label,
+                         gboolean    is_divided)
+{
+  g_array_index (self->label_counts, LabelCounts, label).is_divided = is_divided;
 }
 
 /**
@@ -315,7 +324,7 @@ wen_dataset_count_label (WenDataset *self,
   g_return_val_if_fail (WEN_IS_DATASET (self), 0);
   g_return_val_if_fail (label < self->labels->len && split < WEN_N_SPLITS, 0);
 
-  return g_array_index (self->label_counts, SplitCounts, label).n[split];
+  return g_array_index (self->label_counts, LabelCounts, label).n[split];
 }
 
 /**
@@ -345,13 +354,13 @@ wen_dataset_count_split (WenDataset *self,
 /* Names the labels for which func says so, or returns NULL. */
 static char *
 name_labels (WenDataset *self,
-             gboolean  (*func) (const SplitCounts *counts, WenDataset *dataset))
+             gboolean  (*func) (const LabelCounts *counts, WenDataset *dataset))
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
   guint n_labels = 0;
 
   for (guint label = 0; label < self->labels->len; label++)
-    if (func (&g_array_index (self->label_counts, SplitCounts, label), self) && n_labels++ < LABELS_IN_A_SENTENCE)
+    if (func (&g_array_index (self->label_counts, LabelCounts, label), self) && n_labels++ < LABELS_IN_A_SENTENCE)
       g_ptr_array_add (names, g_ptr_array_index (self->labels, label));
   if (n_labels == 0)
     return NULL;
@@ -362,20 +371,20 @@ name_labels (WenDataset *self,
 }
 
 static gsize
-count_used (const SplitCounts *counts)
+count_used (const LabelCounts *counts)
 {
   return counts->n[WEN_SPLIT_TRAIN] + counts->n[WEN_SPLIT_VALIDATION] + counts->n[WEN_SPLIT_TEST];
 }
 
 static gboolean
-has_single_row (const SplitCounts *counts,
+has_single_row (const LabelCounts *counts,
                 WenDataset        *dataset)
 {
   return count_used (counts) == 1;
 }
 
 static gboolean
-has_no_training_row (const SplitCounts *counts,
+has_no_training_row (const LabelCounts *counts,
                      WenDataset        *dataset)
 {
   return count_used (counts) > 0 && counts->n[WEN_SPLIT_TRAIN] == 0;
@@ -384,7 +393,7 @@ has_no_training_row (const SplitCounts *counts,
 /* A single row is named by another warning; with very few rows in all, no label can
  * be measured, and naming some would mislead. */
 static gboolean
-has_no_test_row (const SplitCounts *counts,
+has_no_test_row (const LabelCounts *counts,
                  WenDataset        *dataset)
 {
   return dataset->split_counts[WEN_SPLIT_TEST] >= FEWEST_TEST_ROWS && count_used (counts) > 1
@@ -393,12 +402,19 @@ has_no_test_row (const SplitCounts *counts,
 
 /* A tenth of an even share is little to learn from beside the others. */
 static gboolean
-is_rare (const SplitCounts *counts,
+is_rare (const LabelCounts *counts,
          WenDataset        *dataset)
 {
   gsize n_rows = dataset->rows->len - dataset->split_counts[WEN_SPLIT_NONE];
 
   return count_used (counts) > 1 && count_used (counts) * dataset->labels->len * 10 < n_rows;
+}
+
+static gboolean
+is_divided (const LabelCounts *counts,
+            WenDataset        *dataset)
+{
+  return counts->is_divided;
 }
 
 /**
@@ -418,6 +434,7 @@ wen_dataset_dup_warnings (WenDataset *self)
   g_autofree char *untrained = NULL;
   g_autofree char *untested = NULL;
   g_autofree char *rare = NULL;
+  g_autofree char *divided = NULL;
 
   g_return_val_if_fail (WEN_IS_DATASET (self), NULL);
 
@@ -440,6 +457,12 @@ wen_dataset_dup_warnings (WenDataset *self)
     g_ptr_array_add (warnings, g_strdup_printf (_ ("Labels with far fewer rows than others, which will be recognized "
                                                    "less well: %s."),
                                                 rare));
+  divided = name_labels (self, is_divided);
+  if (divided != NULL)
+    g_ptr_array_add (warnings, g_strdup_printf (_ ("Labels with so many texts that are nearly the same that near copies "
+                                                   "are in training and in the test, which makes the classifier look "
+                                                   "better than it is: %s."),
+                                                divided));
   g_ptr_array_add (warnings, NULL);
   return (char **) g_ptr_array_steal (warnings, NULL);
 }

@@ -104,19 +104,14 @@ WenImportReport *wen_dataset_append_csv      (WenDataset           *self,
                                               GCancellable         *cancellable,
                                               GError              **error);
 /* Stratified, the same for the same seed and rows: of the rows that are WEN_SPLIT_TRAIN, moves test_share of each label to test,
- * then validation_share of the rest to validation.  A label with one row stays in training. */
+ * then validation_share of the rest to validation.  Copies and near copies stay together.  A label with one row stays in training. */
 WEN_API
-void             wen_dataset_split           (WenDataset           *self,
-                                              guint64               seed,
-                                              double                test_share,
-                                              double                validation_share);
-/* The same, where near copies of a text stay together too. */
-WEN_API
-void             wen_dataset_split_apart     (WenDataset           *self,
+gboolean         wen_dataset_split           (WenDataset           *self,
                                               guint64               seed,
                                               double                test_share,
                                               double                validation_share,
-                                              gboolean              near_together);
+                                              GCancellable         *cancellable,
+                                              GError              **error);
 WEN_API
 gsize            wen_dataset_get_n_rows      (WenDataset           *self);
 WEN_API

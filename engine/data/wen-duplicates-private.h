@@ -13,8 +13,8 @@
 #define WEN_NEAR_DUPLICATE 0.8
 
 guint32 *wen_duplicates_find_equal (WenDataset    *dataset,
-                                    const gboolean splits[WEN_N_SPLITS],
-                                    gboolean       without_habits);
+                                    const gboolean splits[WEN_N_SPLITS]);
 guint32 *wen_duplicates_find_near  (WenDataset    *dataset,
                                     const guint32 *equal,
-                                    gsize          most_postings);
+                                    gsize          most_postings,
+                                    GCancellable  *cancellable);

@@ -11,10 +11,15 @@
  * MinHash values, which were the first idea, this misses no pair by chance, and as
  * rare shingles come first there is little to compare.
  *
+ * Long texts have many first shingles, and comparing two of them takes long.  Their
+ * MinHash values tell beforehand which are worth it.  Of pairs with an index of t, one
+ * in a hundred thousand is lost that way; pairs that are still nearer, fewer.
+ *
  * Memory is some 30 bytes for each row, and one block of shingles: what does not fit
  * into it is left to another pass over the texts.
  *
- * Source: Bayardo, Ma, Srikant: Scaling up all pairs similarity search, 2007. */
+ * Sources: Bayardo, Ma, Srikant: Scaling up all pairs similarity search, 2007; Li,
+ * König: b-Bit minwise hashing, 2010. */
 
 #include "config.h"
 
@@ -24,55 +29,58 @@
 #include <stdlib.h>
 
 #include "wen-dataset-private.h"
+#include "wen-random-private.h"
 #include "wen-text-shingles-private.h"
 
 #define COUNTER_BITS 22
-/* A block of shingles, with where they are: so many at least, or a quarter of the
- * texts' bytes. */
+/* A block of shingles, with where they are: so many at least, or as many bytes as the
+ * texts have. */
 #define LEAST_BLOCK_POSTINGS (2 * 1024 * 1024)
-#define TEXT_BYTES_A_POSTING 32
+#define TEXT_BYTES_A_POSTING 8
 /* Of texts that share even their rarest shingles there may be a whole table full, of
  * one template: each looks back at so many others. */
 #define MOST_LOOKS_BACK 1024
 #define MOST_COMPARISONS 128
 
+/* More shingles than this make a long text: its bits would all be set. */
+#define MANY_SHINGLES 64
+/* The low bytes of so many MinHash values; fewer in common than expected by five times
+ * the standard deviation, 3.2, are too few. */
+#define N_MINIMA 64
+#define LEAST_EQUAL_MINIMA 36
+
 /* What tells without a look at the texts that two of them differ too much. */
 typedef struct
 {
-  guint64 bits[2]; /* one is set for each shingle */
+  union
+  {
+    guint64 bits[2];   /* of a short text: one is set for each shingle */
+    gsize   signature; /* of a long text: where its minima are */
+  };
   guint32 n_shingles;
 } Sketch;
 
 typedef struct
 {
-  WenDataset *dataset;
-  guint32    *groups;  /* parent of each row in a forest; the roots are the first rows */
-  Sketch     *sketches;
-  guint16    *counts;  /* about how many texts have a shingle, by its hash */
+  guint8 minima[N_MINIMA];
+} Signature;
+
+typedef struct
+{
+  WenDataset   *dataset;
+  guint32      *groups;     /* parent of each row in a forest; the roots are the first rows */
+  Sketch       *sketches;
+  GArray       *signatures; /* of Signature */
+  guint16      *counts;     /* about how many texts have a shingle, by its hash */
+  GCancellable *cancellable;
 } Search;
 
-/* A text without the spaces around it. */
-static guint64
-hash_exactly (const char *text)
-{
-  guint64 hash = G_GUINT64_CONSTANT (0xcbf29ce484222325);
-  gsize length_bytes;
-
-  text = wen_dataset_trim_text (text, &length_bytes);
-  for (gsize i = 0; i < length_bytes; i++)
-    hash = (hash ^ (guchar) text[i]) * G_GUINT64_CONSTANT (0x100000001b3);
-  return hash ^ hash >> 32;
-}
-
 /* The group of each row: the first row of its text; WEN_NO_GROUP for rows of other
- * splits and without text.  (transfer full)
- *
- * without_habits: case, spaces and punctuation make no difference; else only spaces
- * around a text make none. */
+ * splits and without text.  Case, spaces and punctuation make no difference.
+ * (transfer full) */
 guint32 *
 wen_duplicates_find_equal (WenDataset    *dataset,
-                           const gboolean splits[WEN_N_SPLITS],
-                           gboolean       without_habits)
+                           const gboolean splits[WEN_N_SPLITS])
 {
   g_auto (WenTextShingles) shingles = { 0 };
   gsize n_rows = wen_dataset_get_n_rows (dataset);
@@ -94,7 +102,7 @@ wen_duplicates_find_equal (WenDataset    *dataset,
       groups[row] = WEN_NO_GROUP;
       if (!splits[wen_dataset_get_split (dataset, row)] || wen_dataset_is_blank (text))
         continue;
-      hashes[row] = without_habits ? wen_text_shingles_normalize (&shingles, text) : hash_exactly (text);
+      hashes[row] = wen_text_shingles_normalize (&shingles, text);
       slot = hashes[row] & (n_slots - 1);
       while (slots[slot] != 0 && hashes[slots[slot] - 1] != hashes[row])
         slot = (slot + 1) & (n_slots - 1);
@@ -142,6 +150,33 @@ count_leading (gsize n_shingles)
   return n_shingles - (gsize) ceil (WEN_NEAR_DUPLICATE * (double) n_shingles - 1e-9) + 1;
 }
 
+/* The smallest value of each of some hash functions over the shingles: two texts agree
+ * in as many of them as their Jaccard index says. */
+static gsize
+add_signature (Search        *self,
+               const guint32 *shingles,
+               gsize          n_shingles)
+{
+  guint32 minima[N_MINIMA];
+  Signature signature;
+
+  for (guint i = 0; i < N_MINIMA; i++)
+    {
+      guint64 random = wen_random_u64 (0, 0, i);
+      guint32 factor = (guint32) random | 1;
+      guint32 offset = (guint32) (random >> 32);
+      guint32 minimum = G_MAXUINT32;
+
+      for (gsize j = 0; j < n_shingles; j++)
+        minimum = MIN (minimum, shingles[j] * factor + offset);
+      minima[i] = minimum;
+    }
+  for (guint i = 0; i < N_MINIMA; i++)
+    signature.minima[i] = (guint8) minima[i];
+  g_array_append_val (self->signatures, signature);
+  return self->signatures->len - 1;
+}
+
 /* Counts shingles over all texts, each text once; returns the number of postings. */
 static gsize
 measure_texts (Search          *self,
@@ -150,7 +185,8 @@ measure_texts (Search          *self,
 {
   gsize n_postings = 0;
 
-  for (gsize row = 0; row < wen_dataset_get_n_rows (self->dataset); row++)
+  for (gsize row = 0; row < wen_dataset_get_n_rows (self->dataset) && !g_cancellable_is_cancelled (self->cancellable);
+       row++)
     {
       Sketch *sketch = &self->sketches[row];
 
@@ -165,8 +201,11 @@ measure_texts (Search          *self,
           guint16 *count = &self->counts[get_counter (shingle)];
 
           *count = (guint16) MIN (G_MAXUINT16, *count + 1u);
-          sketch->bits[shingle >> 6 & 1] |= G_GUINT64_CONSTANT (1) << (shingle & 63);
+          if (sketch->n_shingles <= MANY_SHINGLES)
+            sketch->bits[shingle >> 6 & 1] |= G_GUINT64_CONSTANT (1) << (shingle & 63);
         }
+      if (sketch->n_shingles > MANY_SHINGLES)
+        sketch->signature = add_signature (self, (const guint32 *) shingles->shingles->data, sketch->n_shingles);
     }
   return n_postings;
 }
@@ -213,18 +252,47 @@ add_postings (Search                *self,
     }
 }
 
-/* Whether two texts may be near duplicates, by their sketches alone: each bit that
- * only one of them has is a shingle that only one of them has. */
 static gboolean
-may_be_near (const Sketch *left,
-             const Sketch *right)
+has_near_bits (const Sketch *left,
+               const Sketch *right)
 {
   double n_both = (double) left->n_shingles + right->n_shingles;
   int n_different = __builtin_popcountll (left->bits[0] ^ right->bits[0])
                     + __builtin_popcountll (left->bits[1] ^ right->bits[1]);
 
-  return MIN (left->n_shingles, right->n_shingles) >= WEN_NEAR_DUPLICATE * MAX (left->n_shingles, right->n_shingles)
-         && n_different <= n_both * (1 - WEN_NEAR_DUPLICATE) / (1 + WEN_NEAR_DUPLICATE) + 1e-9;
+  /* Each bit that only one of them has is a shingle that only one of them has. */
+  return n_different <= n_both * (1 - WEN_NEAR_DUPLICATE) / (1 + WEN_NEAR_DUPLICATE) + 1e-9;
+}
+
+static gboolean
+has_near_minima (const Signature *left,
+                 const Signature *right)
+{
+  guint n_equal = 0;
+
+  for (guint i = 0; i < N_MINIMA; i++)
+    n_equal += left->minima[i] == right->minima[i];
+  return n_equal >= LEAST_EQUAL_MINIMA;
+}
+
+/* Whether two texts may be near duplicates, by their sketches alone. */
+static gboolean
+may_be_near (Search *self,
+             guint32 left_row,
+             guint32 right_row)
+{
+  const Sketch *left = &self->sketches[left_row];
+  const Sketch *right = &self->sketches[right_row];
+  guint32 fewer = MIN (left->n_shingles, right->n_shingles);
+  guint32 more = MAX (left->n_shingles, right->n_shingles);
+
+  if (fewer < WEN_NEAR_DUPLICATE * more)
+    return FALSE;
+  if (more <= MANY_SHINGLES)
+    return has_near_bits (left, right);
+  return fewer <= MANY_SHINGLES
+         || has_near_minima (&g_array_index (self->signatures, Signature, left->signature),
+                             &g_array_index (self->signatures, Signature, right->signature));
 }
 
 /* Compares the texts that share one shingle. */
@@ -235,7 +303,7 @@ join_near (Search          *self,
            WenTextShingles *left,
            WenTextShingles *right)
 {
-  for (gsize i = 1; i < n_postings; i++)
+  for (gsize i = 1; i < n_postings && !g_cancellable_is_cancelled (self->cancellable); i++)
     {
       guint32 row = (guint32) postings[i];
       guint n_comparisons = 0;
@@ -244,7 +312,7 @@ join_near (Search          *self,
         {
           guint32 other = (guint32) postings[j];
 
-          if (!may_be_near (&self->sketches[row], &self->sketches[other])
+          if (!may_be_near (self, row, other)
               || find_root (self->groups, row) == find_root (self->groups, other))
             continue;
           if (n_comparisons++ == 0)
@@ -270,7 +338,8 @@ run_pass (Search          *self,
   gsize n_same;
 
   g_array_set_size (postings, 0);
-  for (gsize row = 0; row < wen_dataset_get_n_rows (self->dataset); row++)
+  for (gsize row = 0; row < wen_dataset_get_n_rows (self->dataset) && !g_cancellable_is_cancelled (self->cancellable);
+       row++)
     if (equal[row] == row)
       {
         wen_text_shingles_cut (left, wen_dataset_get_text (self->dataset, row));
@@ -287,18 +356,26 @@ run_pass (Search          *self,
     }
 }
 
-/* equal: what wen_duplicates_find_equal() gives without habits.  The group of each row: the first
+/* equal: what wen_duplicates_find_equal() gives.  The group of each row: the first
  * row that it is connected with by pairs of near duplicates.  (transfer full)
  *
- * most_postings: of a block; 0 for what suits the texts. */
+ * most_postings: of a block; 0 for what suits the texts
+ * cancellable: once it is cancelled, what is returned means nothing */
 guint32 *
 wen_duplicates_find_near (WenDataset    *dataset,
                           const guint32 *equal,
-                          gsize          most_postings)
+                          gsize          most_postings,
+                          GCancellable  *cancellable)
 {
   gsize n_rows = wen_dataset_get_n_rows (dataset);
-  Search search = { dataset, g_memdup2 (equal, MAX (1, n_rows) * sizeof *equal), g_new0 (Sketch, MAX (1, n_rows)),
-                    g_new0 (guint16, (gsize) 1 << COUNTER_BITS) };
+  Search search = {
+    .dataset = dataset,
+    .groups = g_memdup2 (equal, MAX (1, n_rows) * sizeof *equal),
+    .sketches = g_new0 (Sketch, MAX (1, n_rows)),
+    .signatures = g_array_new (FALSE, FALSE, sizeof (Signature)),
+    .counts = g_new0 (guint16, (gsize) 1 << COUNTER_BITS),
+    .cancellable = cancellable,
+  };
   g_auto (WenTextShingles) left = { 0 };
   g_auto (WenTextShingles) right = { 0 };
   g_autoptr (GArray) postings = NULL;
@@ -312,13 +389,14 @@ wen_duplicates_find_near (WenDataset    *dataset,
   n_postings = measure_texts (&search, equal, &left);
   n_passes = n_postings / most_postings + 1;
   postings = g_array_sized_new (FALSE, FALSE, sizeof (guint64), (guint) MIN (n_postings, most_postings));
-  for (gsize pass = 0; pass < n_passes; pass++)
+  for (gsize pass = 0; pass < n_passes && !g_cancellable_is_cancelled (cancellable); pass++)
     run_pass (&search, equal, pass, n_passes, postings, &left, &right);
 
   for (gsize row = 0; row < n_rows; row++)
     if (search.groups[row] != WEN_NO_GROUP)
       search.groups[row] = find_root (search.groups, (guint32) row);
   g_free (search.sketches);
+  g_array_unref (search.signatures);
   g_free (search.counts);
   return search.groups;
 }

@@ -111,8 +111,9 @@ count_label_rows (WenDataset *dataset,
 }
 
 static void
-check_labels (WenHealth  *self,
-              WenDataset *dataset)
+check_labels (WenHealth    *self,
+              WenDataset   *dataset,
+              GCancellable *cancellable)
 {
   guint n_labels = wen_dataset_get_n_labels (dataset);
   g_autofree gsize *counts = g_new0 (gsize, MAX (1, n_labels));
@@ -177,8 +178,9 @@ check_labels (WenHealth  *self,
 }
 
 static void
-check_tokens (WenHealth  *self,
-              WenDataset *dataset)
+check_tokens (WenHealth    *self,
+              WenDataset   *dataset,
+              GCancellable *cancellable)
 {
   const WenTokenGain *best;
   double entropy;
@@ -206,8 +208,9 @@ compare_lengths (gconstpointer a,
 }
 
 static void
-check_texts (WenHealth  *self,
-             WenDataset *dataset)
+check_texts (WenHealth    *self,
+             WenDataset   *dataset,
+             GCancellable *cancellable)
 {
   g_autoptr (GArray) lengths = g_array_new (FALSE, FALSE, sizeof (guint32));
   gboolean has_labels = wen_dataset_get_n_labels (dataset) > 0;
@@ -312,12 +315,13 @@ find_leaked (WenDataset    *dataset,
 }
 
 static void
-check_copies (WenHealth  *self,
-              WenDataset *dataset)
+check_copies (WenHealth    *self,
+              WenDataset   *dataset,
+              GCancellable *cancellable)
 {
   static const gboolean all_splits[WEN_N_SPLITS] = { TRUE, TRUE, TRUE, TRUE };
-  g_autofree guint32 *equal = wen_duplicates_find_equal (dataset, all_splits, TRUE);
-  g_autofree guint32 *near = wen_duplicates_find_near (dataset, equal, 0);
+  g_autofree guint32 *equal = wen_duplicates_find_equal (dataset, all_splits);
+  g_autofree guint32 *near = wen_duplicates_find_near (dataset, equal, 0, cancellable);
   GArray *copies = new_rows ();
   GArray *conflicting = new_rows ();
   GArray *near_copies = new_rows ();
@@ -426,8 +430,9 @@ get_language_name (Language language)
 }
 
 static void
-check_languages (WenHealth  *self,
-                 WenDataset *dataset)
+check_languages (WenHealth    *self,
+                 WenDataset   *dataset,
+                 GCancellable *cancellable)
 {
   gsize n_rows = wen_dataset_get_n_rows (dataset);
   g_autofree guint8 *languages = g_new (guint8, MAX (1, n_rows));
@@ -460,8 +465,9 @@ check_languages (WenHealth  *self,
 }
 
 static void
-check_splits (WenHealth  *self,
-              WenDataset *dataset)
+check_splits (WenHealth    *self,
+              WenDataset   *dataset,
+              GCancellable *cancellable)
 {
   double n_train = (double) wen_dataset_count_split (dataset, WEN_SPLIT_TRAIN);
   double n_validation = (double) wen_dataset_count_split (dataset, WEN_SPLIT_VALIDATION);
@@ -479,7 +485,7 @@ check_splits (WenHealth  *self,
 /**
  * wen_health_new:
  * @dataset: a dataset that is filled
- * @cancellable: (nullable): stops it between two checks
+ * @cancellable: (nullable): to give up
  * @error: return location for an error
  *
  * Looks at all rows.  Blocks: a million short texts take about half a minute, mostly
@@ -493,7 +499,7 @@ wen_health_new (WenDataset    *dataset,
                 GCancellable  *cancellable,
                 GError       **error)
 {
-  static void (*const checks[]) (WenHealth *self, WenDataset *dataset) = {
+  static void (*const checks[]) (WenHealth *self, WenDataset *dataset, GCancellable *cancellable) = {
     check_labels, check_tokens, check_texts, check_copies, check_languages, check_splits,
   };
   g_autoptr (WenHealth) self = NULL;
@@ -505,8 +511,10 @@ wen_health_new (WenDataset    *dataset,
     {
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return NULL;
-      checks[i] (self, dataset);
+      checks[i] (self, dataset, cancellable);
     }
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
   return g_steal_pointer (&self);
 }
 

@@ -15,7 +15,7 @@
 /* Labels whose ids are at hand.  A column of texts chosen as label by mistake
  * has more of them; the rest is looked up in the file. */
 #define MAXIMUM_KNOWN_LABELS 10000
-/* Part of the work that is done when the last row is read; then rows are split. */
+/* Part of the work that is done when the last row is read; then all goes to the disk. */
 #define READING_SHARE 0.9
 
 typedef struct
@@ -262,7 +262,8 @@ finish_rows (Import *self,
       && !wen_store_execute (self->store, "DELETE FROM labels WHERE id NOT IN"
                                           "  (SELECT label_id FROM rows WHERE label_id IS NOT NULL)", error))
     return FALSE;
-  return wen_project_rows_split (self->store, error);
+  /* Not split by anything: that takes long, and is done by whoever needs it. */
+  return wen_store_execute (self->store, "UPDATE project SET split_seed = NULL", error);
 }
 
 static gboolean

@@ -31,13 +31,13 @@ WenImportReport *wen_project_rows_import       (WenStore            *store,
                                                 const WenRowImport  *import,
                                                 GCancellable        *cancellable,
                                                 GError             **error);
-/* Splits all rows by the recipe in the file; in a transaction of the caller. */
-gboolean         wen_project_rows_split        (WenStore            *store,
-                                                GError             **error);
 /* Splits the rows by the recipe in the file, unless they are split so already. */
 gboolean         wen_project_rows_ensure_split (WenStore            *store,
+                                                GCancellable        *cancellable,
                                                 GError             **error);
+/* All rows, split by the recipe in the file. */
 WenDataset      *wen_project_rows_load         (WenStore            *store,
+                                                GCancellable        *cancellable,
                                                 GError             **error);
 gboolean         wen_project_rows_read_blocks  (WenStore            *store,
                                                 WenRowBlock          blocks[WEN_N_ORIGINS],

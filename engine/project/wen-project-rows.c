@@ -6,13 +6,6 @@
 
 #include "wen-project-rows-private.h"
 
-#include <string.h>
-
-#include "wen-dataset-private.h"
-
-/* Longer texts are known by their checksum while splits are dealt out. */
-#define MAXIMUM_KEY_BYTES 32
-
 static WenSplit
 clamp_split (int split)
 {
@@ -61,44 +54,21 @@ is_split_by (WenStore        *store,
   return wen_store_step (store, statement, is_split, error);
 }
 
-/* A short stand-in that is the same for the same texts and different for others.
- * MD5 is quick, and nobody gains anything by a collision. */
-static void
-make_text_key (GChecksum  *checksum,
-               const char *text,
-               char        key[MAXIMUM_KEY_BYTES + 1])
-{
-  gsize length_bytes;
-
-  text = wen_dataset_trim_text (text, &length_bytes);
-  if (length_bytes < MAXIMUM_KEY_BYTES)
-    {
-      memcpy (key, text, length_bytes);
-      key[length_bytes] = '\0';
-      return;
-    }
-  g_checksum_reset (checksum);
-  g_checksum_update (checksum, (const guchar *) text, (gssize) length_bytes);
-  g_strlcpy (key, g_checksum_get_string (checksum), MAXIMUM_KEY_BYTES + 1);
-}
-
-/* A dataset of all rows as wen_dataset_split() wants it, with keys for the texts:
- * a project and the command line divide the same rows in the same way, and long
- * texts take no more memory here than short ones.
- * splits: what each row is used for by now. */
+/* All rows.
+ *
+ * splits: what each row is used for by now; NULL to put that into the dataset, where
+ *   otherwise the rows stand as wen_dataset_split() wants them. */
 static WenDataset *
-load_keys (WenStore   *store,
+read_rows (WenStore   *store,
            GByteArray *splits,
            GError    **error)
 {
   g_autoptr(WenDataset) dataset = wen_dataset_new ();
-  g_autoptr(GChecksum) checksum = g_checksum_new (G_CHECKSUM_MD5);
   g_autoptr(sqlite3_stmt) statement = NULL;
-  char key[MAXIMUM_KEY_BYTES + 1];
   gboolean has_row;
 
   statement = wen_store_prepare (store,
-                                 "SELECT rows.id, labels.name, texts.text, rows.origin, rows.split FROM rows"
+                                 "SELECT rows.id, texts.text, labels.name, rows.origin, rows.split FROM rows"
                                  " JOIN texts ON texts.id = rows.id LEFT JOIN labels ON labels.id = rows.label_id"
                                  " ORDER BY rows.id",
                                  error);
@@ -107,18 +77,22 @@ load_keys (WenStore   *store,
 
   while (wen_store_step (store, statement, &has_row, error))
     {
-      guint8 split;
+      WenSplit split;
+      guint8 used_as;
 
       if (!has_row)
         return g_steal_pointer (&dataset);
 
       split = clamp_split (sqlite3_column_int (statement, 4));
-      g_byte_array_append (splits, &split, 1);
-      make_text_key (checksum, (const char *) sqlite3_column_text (statement, 2), key);
-      wen_dataset_append (dataset, sqlite3_column_int64 (statement, 0), key,
+      used_as = split;
+      if (splits != NULL)
+        {
+          g_byte_array_append (splits, &used_as, 1);
+          split = sqlite3_column_int (statement, 3) == WEN_ORIGIN_TEST_FILE ? WEN_SPLIT_TEST : WEN_SPLIT_TRAIN;
+        }
+      wen_dataset_append (dataset, sqlite3_column_int64 (statement, 0),
                           (const char *) sqlite3_column_text (statement, 1),
-                          sqlite3_column_int (statement, 3) == WEN_ORIGIN_TEST_FILE ? WEN_SPLIT_TEST
-                                                                                    : WEN_SPLIT_TRAIN);
+                          (const char *) sqlite3_column_text (statement, 2), split);
     }
   return NULL;
 }
@@ -167,44 +141,90 @@ write_split_settings (WenStore        *store,
   return wen_store_run (store, statement, error);
 }
 
-/* Inside a transaction of the caller. */
-gboolean
-wen_project_rows_split (WenStore *store,
-                        GError  **error)
+/* Reads all rows and splits them by the recipe of the file, in memory.
+ *
+ * splits: what each row was used for */
+static WenDataset *
+divide_rows (WenStore     *store,
+             WenRecipe    *recipe,
+             GByteArray   *splits,
+             GCancellable *cancellable,
+             GError      **error)
 {
-  g_autoptr(WenRecipe) recipe = wen_project_rows_read_recipe (store, error);
-  g_autoptr(GByteArray) splits = g_byte_array_new ();
   g_autoptr(WenDataset) dataset = NULL;
   gint64 n_test_files;
 
-  if (recipe == NULL
-      || !wen_store_query_int64 (store, "SELECT count (*) FROM imports WHERE origin = 1", &n_test_files, error))
-    return FALSE;
+  g_byte_array_set_size (splits, 0);
+  if (!wen_store_query_int64 (store, "SELECT count (*) FROM imports WHERE origin = 1", &n_test_files, error))
+    return NULL;
+  dataset = read_rows (store, splits, error);
+  if (dataset == NULL
+      || !wen_dataset_split (dataset, recipe->seed, n_test_files > 0 ? 0 : recipe->test_share,
+                             recipe->validation_share, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&dataset);
+}
 
-  dataset = load_keys (store, splits, error);
-  if (dataset == NULL)
+/* Inside a transaction.  Divides the rows again where somebody has changed the file
+ * since its version was old_version. */
+static gboolean
+write_split (WenStore     *store,
+             WenRecipe    *recipe,
+             WenDataset   *dataset,
+             GByteArray   *splits,
+             gint64        old_version,
+             GCancellable *cancellable,
+             GError      **error)
+{
+  g_autoptr(WenDataset) newer_dataset = NULL;
+  g_autoptr(WenRecipe) newer_recipe = NULL;
+  gboolean is_split;
+  gint64 version;
+
+  if (!wen_store_query_int64 (store, "PRAGMA data_version", &version, error))
     return FALSE;
-  wen_dataset_split (dataset, recipe->seed, n_test_files > 0 ? 0 : recipe->test_share, recipe->validation_share);
+  if (version != old_version)
+    {
+      newer_recipe = wen_project_rows_read_recipe (store, error);
+      if (newer_recipe == NULL || !is_split_by (store, newer_recipe, &is_split, error))
+        return FALSE;
+      if (is_split)
+        return TRUE;
+      newer_dataset = divide_rows (store, newer_recipe, splits, cancellable, error);
+      if (newer_dataset == NULL)
+        return FALSE;
+      recipe = newer_recipe;
+      dataset = newer_dataset;
+    }
   return write_splits (store, dataset, splits, error)
          && write_split_settings (store, recipe, error);
 }
 
+/* Splitting takes long, so nobody is kept from writing meanwhile. */
 gboolean
-wen_project_rows_ensure_split (WenStore *store,
-                               GError  **error)
+wen_project_rows_ensure_split (WenStore     *store,
+                               GCancellable *cancellable,
+                               GError      **error)
 {
   g_autoptr(WenRecipe) recipe = wen_project_rows_read_recipe (store, error);
+  g_autoptr(GByteArray) splits = g_byte_array_new ();
+  g_autoptr(WenDataset) dataset = NULL;
   gboolean is_split;
+  gint64 version;
 
   if (recipe == NULL || !is_split_by (store, recipe, &is_split, error))
     return FALSE;
   if (is_split || wen_store_is_read_only (store))
     return TRUE;
 
-  /* Another thread may have split them while this one waited for its turn. */
+  if (!wen_store_query_int64 (store, "PRAGMA data_version", &version, error))
+    return FALSE;
+  dataset = divide_rows (store, recipe, splits, cancellable, error);
+  if (dataset == NULL)
+    return FALSE;
+
   if (wen_store_begin (store, error)
-      && is_split_by (store, recipe, &is_split, error)
-      && (is_split || wen_project_rows_split (store, error))
+      && write_split (store, recipe, dataset, splits, version, cancellable, error)
       && wen_store_commit (store, error))
     return TRUE;
   wen_store_roll_back (store);
@@ -212,34 +232,11 @@ wen_project_rows_ensure_split (WenStore *store,
 }
 
 WenDataset *
-wen_project_rows_load (WenStore *store,
-                       GError  **error)
+wen_project_rows_load (WenStore     *store,
+                       GCancellable *cancellable,
+                       GError      **error)
 {
-  g_autoptr(WenDataset) dataset = wen_dataset_new ();
-  g_autoptr(sqlite3_stmt) statement = NULL;
-  gboolean has_row;
-
-  if (!wen_project_rows_ensure_split (store, error))
-    return NULL;
-
-  statement = wen_store_prepare (store,
-                                 "SELECT rows.id, texts.text, labels.name, rows.split FROM rows"
-                                 " JOIN texts ON texts.id = rows.id LEFT JOIN labels ON labels.id = rows.label_id"
-                                 " ORDER BY rows.id",
-                                 error);
-  if (statement == NULL)
-    return NULL;
-
-  while (wen_store_step (store, statement, &has_row, error))
-    {
-      if (!has_row)
-        return g_steal_pointer (&dataset);
-      wen_dataset_append (dataset, sqlite3_column_int64 (statement, 0),
-                          (const char *) sqlite3_column_text (statement, 1),
-                          (const char *) sqlite3_column_text (statement, 2),
-                          clamp_split (sqlite3_column_int (statement, 3)));
-    }
-  return NULL;
+  return wen_project_rows_ensure_split (store, cancellable, error) ? read_rows (store, NULL, error) : NULL;
 }
 
 gboolean

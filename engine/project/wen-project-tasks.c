@@ -91,9 +91,13 @@ imported_cb (GObject      *object,
 
   if (!is_closed (self))
     {
-      if (report != NULL)
-        wen_project_rows_changed (self);
       wen_project_save_unsaved (self);
+      if (report != NULL)
+        {
+          wen_project_rows_changed (self);
+          if (self->split_cancellable == NULL)
+            wen_project_start_split (self);
+        }
     }
 
   if (report != NULL)
@@ -117,14 +121,15 @@ imported_cb (GObject      *object,
  * @callback: called when it is done
  * @user_data: for @callback
  *
- * Replaces the rows of the project by those of a table, and splits them by the
- * recipe.
+ * Replaces the rows of the project by those of a table.  A thread then splits them by
+ * the recipe; [signal@Project::rows-changed] comes once for the rows and once more for
+ * their splits.  Whoever loads the rows before gets them split all the same.
  *
  * A test file replaces only the rows of the test file before it.  Its rows then
  * are the test split; all others train and validate.
  *
  * Either all rows come in or none.  The table is streamed: its size does not
- * matter for memory, but for a few bytes a row while splits are dealt out.
+ * matter for memory.
  *
  * The errors of [class@CsvReader], `WEN_PROJECT_ERROR_BUSY` while a run or another
  * import is on, and `WEN_PROJECT_ERROR_IO` are what can go wrong.
@@ -219,8 +224,8 @@ wen_project_import_finish (WenProject   *self,
  *
  * Copies all rows with their splits into memory.
  *
- * Takes about a second for a million rows.  Any thread may call it: it uses a
- * connection of its own.
+ * Takes about a second for a million rows, and up to a minute where they are not split
+ * yet.  Any thread may call it: it uses a connection of its own.
  *
  * Returns: (transfer full) (nullable): the rows, or `NULL` with @error set
  */
@@ -234,7 +239,7 @@ wen_project_load_dataset (WenProject   *self,
   g_return_val_if_fail (WEN_IS_PROJECT (self), NULL);
 
   store = wen_store_open (self->path, WEN_STORE_WORKER, cancellable, error);
-  return store != NULL ? wen_project_rows_load (store, error) : NULL;
+  return store != NULL ? wen_project_rows_load (store, cancellable, error) : NULL;
 }
 
 static void
@@ -307,7 +312,7 @@ split_thread (GTask        *task,
   g_autoptr(GError) error = NULL;
   g_autoptr(WenStore) store = wen_store_open (self->path, WEN_STORE_WORKER, cancellable, &error);
 
-  if (store != NULL && wen_project_rows_ensure_split (store, &error))
+  if (store != NULL && wen_project_rows_ensure_split (store, cancellable, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, g_steal_pointer (&error));
@@ -339,7 +344,7 @@ split_cb (GObject      *object,
 }
 
 /* Splits the rows by the recipe of the file, in a thread: with a million rows it
- * takes seconds. */
+ * takes half a minute. */
 void
 wen_project_start_split (WenProject *self)
 {

@@ -340,7 +340,7 @@ load_thread (GTask        *task,
   g_autoptr(WenStore) store = wen_store_open (task_data, WEN_STORE_WORKER, cancellable, &error);
   g_autoptr(Loaded) loaded = g_new0 (Loaded, 1);
 
-  loaded->dataset = store != NULL ? wen_project_rows_load (store, &error) : NULL;
+  loaded->dataset = store != NULL ? wen_project_rows_load (store, cancellable, &error) : NULL;
   if (self->resumes)
     loaded->checkpoint = wen_run_journal_read (task_data);
   if (loaded->dataset != NULL)

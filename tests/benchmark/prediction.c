@@ -32,7 +32,7 @@ read_table (const char *path)
     report = wen_dataset_append_csv (dataset, reader, NULL, NULL, FALSE, WEN_SPLIT_TRAIN, NULL, NULL, NULL, &error);
   if (report == NULL)
     g_error ("%s", error->message);
-  wen_dataset_split (dataset, 42, 0.2, 0.1);
+  wen_dataset_split (dataset, 42, 0.2, 0.1, NULL, NULL);
   return dataset;
 }
 

@@ -113,7 +113,7 @@ time_split (WenDataset *dataset)
 {
   gint64 begin_us = g_get_monotonic_time ();
 
-  wen_dataset_split (dataset, 42, 0.2, 0.1);
+  wen_dataset_split (dataset, 42, 0.2, 0.1, NULL, NULL);
   g_print ("  %-28s %8.2f s for %zu rows\n", "split", (double) (g_get_monotonic_time () - begin_us) / G_USEC_PER_SEC,
            wen_dataset_get_n_rows (dataset));
 }

@@ -45,16 +45,13 @@ test_by_hand (void)
     "早上点的外卖中午才送到真的太慢",   /* 10: 14 of them: 14 / 15 */
     "早上点的外卖下午才送到真的很慢了", /* 11: 11 common, 19 in all with row 9 */
   };
-  static const guint32 equal[] = { 0, 0, 2, 3, 4, 5, 6, 7, WEN_NO_GROUP, 9, 10, 11 };
-  static const guint32 without_habits[] = { 0, 0, 0, 3, 3, 5, 6, 7, WEN_NO_GROUP, 9, 10, 11 };
+  static const guint32 equal[] = { 0, 0, 0, 3, 3, 5, 6, 7, WEN_NO_GROUP, 9, 10, 11 };
   static const guint32 near[] = { 0, 0, 0, 3, 3, 5, 6, 7, WEN_NO_GROUP, 9, 9, 11 };
   g_autoptr (WenDataset) dataset = new_dataset (texts, G_N_ELEMENTS (texts));
-  g_autofree guint32 *found_equal = wen_duplicates_find_equal (dataset, all_splits, FALSE);
-  g_autofree guint32 *found = wen_duplicates_find_equal (dataset, all_splits, TRUE);
-  g_autofree guint32 *found_near = wen_duplicates_find_near (dataset, found, 0);
+  g_autofree guint32 *found = wen_duplicates_find_equal (dataset, all_splits);
+  g_autofree guint32 *found_near = wen_duplicates_find_near (dataset, found, 0, NULL);
 
-  assert_groups (found_equal, equal, G_N_ELEMENTS (texts));
-  assert_groups (found, without_habits, G_N_ELEMENTS (texts));
+  assert_groups (found, equal, G_N_ELEMENTS (texts));
   assert_groups (found_near, near, G_N_ELEMENTS (texts));
 }
 
@@ -112,12 +109,21 @@ make_near_copy (const char *text,
   return g_ucs4_to_utf8 (characters, -1, NULL, NULL, NULL);
 }
 
+typedef struct
+{
+  guint n_rows;
+  guint shortest;
+  guint n_lengths;
+  guint least_near;
+} Planted;
+
 /* Texts of which one in twenty is nearly the same as another: no pair that a plain
  * comparison of all with all finds is missed, and none is joined without reason. */
 static void
-test_planted (void)
+test_planted (gconstpointer data)
 {
-  const guint n_rows = 2000;
+  const Planted *planted = data;
+  const guint n_rows = planted->n_rows;
   g_autoptr (WenDataset) dataset = wen_dataset_new ();
   g_autoptr (GPtrArray) pairs = g_ptr_array_new_with_free_func ((GDestroyNotify) g_hash_table_unref);
   g_autofree guint32 *equal = NULL;
@@ -128,13 +134,13 @@ test_planted (void)
   for (guint i = 0; i < n_rows; i++)
     {
       g_autofree char *text = i % 20 == 19 ? make_near_copy (wen_dataset_get_text (dataset, (i * 13) % i), i)
-                                           : make_text (i, 4 + i % 60, i % 3 == 0 ? 12 : 400);
+                                           : make_text (i, planted->shortest + i % planted->n_lengths, i % 3 == 0 ? 12 : 400);
 
       wen_dataset_append (dataset, i, text, i % 2 == 0 ? "a" : "b", WEN_SPLIT_TRAIN);
       g_ptr_array_add (pairs, get_pairs (text));
     }
-  equal = wen_duplicates_find_equal (dataset, all_splits, TRUE);
-  near = wen_duplicates_find_near (dataset, equal, 1000);
+  equal = wen_duplicates_find_equal (dataset, all_splits);
+  near = wen_duplicates_find_near (dataset, equal, 1000, NULL);
 
   for (guint row = 0; row < n_rows; row++)
     expected[row] = row;
@@ -150,9 +156,9 @@ test_planted (void)
             expected[i] = expected[i] == from ? to : expected[i];
         }
   assert_groups (near, expected, n_rows);
-  g_assert_cmpuint (n_near, >=, 60);
+  g_assert_cmpuint (n_near, >=, planted->least_near);
 
-  wen_dataset_split_apart (dataset, 42, 0.2, 0.1, TRUE);
+  wen_dataset_split (dataset, 42, 0.2, 0.1, NULL, NULL);
   for (guint row = 0; row < n_rows; row++)
     g_assert_cmpint (wen_dataset_get_split (dataset, row), ==, wen_dataset_get_split (dataset, expected[row]));
   g_assert_cmpfloat_with_epsilon ((double) wen_dataset_count_split (dataset, WEN_SPLIT_TEST), 0.2 * n_rows, 5);
@@ -174,29 +180,55 @@ test_long_texts (void)
 
       wen_dataset_append (dataset, i, text, "a", WEN_SPLIT_TRAIN);
     }
-  equal = wen_duplicates_find_equal (dataset, all_splits, TRUE);
-  near = wen_duplicates_find_near (dataset, equal, 20000);
+  equal = wen_duplicates_find_equal (dataset, all_splits);
+  near = wen_duplicates_find_near (dataset, equal, 20000, NULL);
   for (guint row = 0; row < n_rows; row++)
     g_assert_cmpuint (near[row], ==, row - row % 2);
 }
 
-/* Rows of one label that all say nearly the same cannot be divided. */
+/* Rows of one label that all say nearly the same have to be divided all the same, but
+ * not those that say quite the same. */
 static void
 test_one_template (void)
 {
   g_autoptr (WenDataset) dataset = wen_dataset_new ();
+  g_auto (GStrv) warnings = NULL;
 
   for (guint i = 0; i < 3000; i++)
     {
-      g_autofree char *text = g_strdup_printf ("您好，您的快递已经送到小区门口的快递柜里，请尽快凭取件码%u取走，谢谢合作", i);
+      g_autofree char *text = g_strdup_printf ("您好，您的快递已经送到小区门口的快递柜里，请尽快凭取件码%u取走，谢谢合作", i / 2);
       g_autofree char *other = make_text (i, 20, 2000);
 
       wen_dataset_append (dataset, 2 * i, text, "parcel", WEN_SPLIT_TRAIN);
       wen_dataset_append (dataset, 2 * i + 1, other, "other", WEN_SPLIT_TRAIN);
     }
-  wen_dataset_split_apart (dataset, 42, 0.1, 0.1, TRUE);
-  g_assert_cmpuint (wen_dataset_count_label (dataset, 0, WEN_SPLIT_TRAIN), ==, 3000);
-  g_assert_cmpfloat_with_epsilon ((double) wen_dataset_count_label (dataset, 1, WEN_SPLIT_TEST), 300, 1.01);
+  wen_dataset_split (dataset, 42, 0.1, 0.1, NULL, NULL);
+  g_assert_cmpfloat_with_epsilon ((double) wen_dataset_count_label (dataset, 0, WEN_SPLIT_TEST), 300, 2.01);
+  g_assert_cmpfloat_with_epsilon ((double) wen_dataset_count_label (dataset, 1, WEN_SPLIT_TEST), 300, 2.01);
+  for (gsize row = 0; row < 6000; row += 4)
+    g_assert_cmpint (wen_dataset_get_split (dataset, row), ==, wen_dataset_get_split (dataset, row + 2));
+  warnings = wen_dataset_dup_warnings (dataset);
+  g_assert_cmpuint (g_strv_length (warnings), ==, 1);
+  g_assert_true (g_str_has_suffix (warnings[0], "better than it is: parcel."));
+}
+
+static void
+test_cancelled (void)
+{
+  g_autoptr (WenDataset) dataset = wen_dataset_new ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autofree char *text = make_text (i, 20, 2000);
+
+      wen_dataset_append (dataset, i, text, "a", WEN_SPLIT_TRAIN);
+    }
+  g_cancellable_cancel (cancellable);
+  g_assert_false (wen_dataset_split (dataset, 42, 0.1, 0.1, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (wen_dataset_count_split (dataset, WEN_SPLIT_TRAIN), ==, 100);
 }
 
 static void
@@ -204,12 +236,15 @@ test_empty (void)
 {
   g_autoptr (WenDataset) dataset = wen_dataset_new ();
 
-  wen_dataset_split_apart (dataset, 42, 0.1, 0.1, TRUE);
+  wen_dataset_split (dataset, 42, 0.1, 0.1, NULL, NULL);
   wen_dataset_append (dataset, 1, "", "a", WEN_SPLIT_TRAIN);
   wen_dataset_append (dataset, 2, "a", "a", WEN_SPLIT_TRAIN);
-  wen_dataset_split_apart (dataset, 42, 0.1, 0.1, TRUE);
+  wen_dataset_split (dataset, 42, 0.1, 0.1, NULL, NULL);
   g_assert_cmpuint (wen_dataset_count_split (dataset, WEN_SPLIT_TRAIN), ==, 1);
 }
+
+static const Planted short_texts = { 2000, 4, 60, 60 };
+static const Planted longer_texts = { 600, 70, 200, 20 };
 
 int
 main (int    argc,
@@ -218,9 +253,11 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/wen/data/duplicates/by-hand", test_by_hand);
-  g_test_add_func ("/wen/data/duplicates/planted", test_planted);
+  g_test_add_data_func ("/wen/data/duplicates/planted/short", &short_texts, test_planted);
+  g_test_add_data_func ("/wen/data/duplicates/planted/longer", &longer_texts, test_planted);
   g_test_add_func ("/wen/data/duplicates/long-texts", test_long_texts);
   g_test_add_func ("/wen/data/duplicates/one-template", test_one_template);
+  g_test_add_func ("/wen/data/duplicates/cancelled", test_cancelled);
   g_test_add_func ("/wen/data/duplicates/empty", test_empty);
 
   return g_test_run ();

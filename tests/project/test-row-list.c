@@ -33,11 +33,14 @@ test_items (Fixture      *fixture,
   g_autoptr(GFile) table = fixture_write_table (fixture, "table", N_TABLE_ROWS);
   g_autoptr(GFile) tests = fixture_write_table (fixture, "tests", N_TEST_ROWS);
   g_autoptr(GListModel) rows = NULL;
+  g_autoptr(GError) error = NULL;
 
   /* The second import moves the ids away from the positions. */
   import (project, tests, WEN_SPLIT_TRAIN);
   import (project, table, WEN_SPLIT_TRAIN);
   import (project, tests, WEN_SPLIT_TEST);
+  g_object_unref (wen_project_load_dataset (project, NULL, &error));
+  g_assert_no_error (error);
 
   rows = wen_project_list_rows (project);
   g_assert_true (g_list_model_get_item_type (rows) == WEN_TYPE_PROJECT_ROW);
@@ -67,6 +70,9 @@ items_changed_cb (GListModel *rows,
                   Change     *change)
 {
   g_assert_cmpuint (position, ==, 0);
+  /* The same rows, split anew. */
+  if (removed == added)
+    return;
   change->n_calls++;
   change->removed = removed;
   change->added = added;
