@@ -11,6 +11,7 @@
 #include "wen-data-columns.h"
 #include "wen-data-statistics.h"
 #include "wen-format.h"
+#include "wen-health-group.h"
 #include "wen-plot-view.h"
 
 #include <glib/gi18n.h>
@@ -33,6 +34,7 @@ struct _WenDataPage
   AdwPreferencesGroup *labels_group;
   GtkListBox     *labels_list;
   GtkButton      *all_labels_button;
+  WenHealthGroup      *health_group;
   AdwPreferencesGroup *lengths_group;
   WenPlotView         *lengths_view;
   GtkLabel       *text_column_label;
@@ -197,7 +199,7 @@ create_label_row (const WenLabelCount *label,
   gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (bar), GTK_LEVEL_BAR_OFFSET_HIGH);
   gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (bar), GTK_LEVEL_BAR_OFFSET_FULL);
   gtk_level_bar_set_value (GTK_LEVEL_BAR (bar), label->n_rows);
-  gtk_widget_set_size_request (bar, 120, -1);
+  gtk_widget_set_size_request (bar, 72, -1);
   gtk_widget_set_valign (bar, GTK_ALIGN_CENTER);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), bar);
 
@@ -318,7 +320,10 @@ dataset_cb (GObject      *object,
     return;
 
   if (dataset)
-    wen_data_statistics_compute_async (dataset, self->cancellable, statistics_cb, g_object_ref (self));
+    {
+      wen_data_statistics_compute_async (dataset, self->cancellable, statistics_cb, g_object_ref (self));
+      wen_health_group_set_dataset (self->health_group, self->project, dataset);
+    }
   else
     gtk_label_set_label (self->summary_label, error->message);
 }
@@ -329,6 +334,7 @@ rows_changed_cb (WenDataPage *self)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->statistics, wen_data_statistics_free);
+  wen_health_group_set_dataset (self->health_group, NULL, NULL);
   self->shows_all_labels = FALSE;
 
   if (self->project)
@@ -464,6 +470,7 @@ wen_data_page_class_init (WenDataPageClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (WEN_TYPE_ADAPTIVE_BIN);
+  g_type_ensure (WEN_TYPE_HEALTH_GROUP);
   g_type_ensure (WEN_TYPE_PLOT_VIEW);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wenlei/Wenlei/ui/wen-data-page.ui");
@@ -476,6 +483,7 @@ wen_data_page_class_init (WenDataPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WenDataPage, labels_group);
   gtk_widget_class_bind_template_child (widget_class, WenDataPage, labels_list);
   gtk_widget_class_bind_template_child (widget_class, WenDataPage, all_labels_button);
+  gtk_widget_class_bind_template_child (widget_class, WenDataPage, health_group);
   gtk_widget_class_bind_template_child (widget_class, WenDataPage, lengths_group);
   gtk_widget_class_bind_template_child (widget_class, WenDataPage, lengths_view);
   gtk_widget_class_bind_template_child (widget_class, WenDataPage, text_column_label);

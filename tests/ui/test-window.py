@@ -31,6 +31,7 @@ def test_sample_is_shown(window):
     window.wait_for_text('好评')
     window.wait_for_text('差评')
     window.wait_for_text('Half of the texts have at most')
+    window.wait_for_text('There are 2 labels; most rows have')
 
 
 def test_prepare(window):
