@@ -1,51 +1,83 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* Reading a table into a project: streamed from the file into one transaction, so
- * that all rows come in or none, and a file of any size takes little memory. */
+ * that all rows come in or none, and a file of any size takes little memory.
+ *
+ * DESIGN: two threads.  One reads the table into batches, the other puts them into
+ * the file; two batches go to and fro between them.  Only the second one knows the
+ * file, only the first one the table, until it is joined. */
 
 #include "config.h"
 
 #include "wen-project-rows-private.h"
 
 #include "wen-csv-columns-private.h"
-#include "wen-dataset-private.h"
+#include "wen-row-batch-private.h"
 
-/* Rows between two reports of progress. */
-#define ROWS_PER_REPORT 1000
+#define N_BATCHES 2
 /* Labels whose ids are at hand.  A column of texts chosen as label by mistake
  * has more of them; the rest is looked up in the file. */
 #define MAXIMUM_KNOWN_LABELS 10000
 /* Part of the work that is done when the last row is read; then all goes to the disk. */
 #define READING_SHARE 0.9
 
+/* What the thread that reads the table has. */
+typedef struct
+{
+  WenCsvReader    *reader;
+  WenCsvColumns    columns;
+  GCancellable    *cancellable;
+  GAsyncQueue     *empty;       /* of WenRowBatch */
+  GAsyncQueue     *full;        /* of WenRowBatch; the last one has no rows */
+  WenImportReport  report;
+  GError          *error;
+  int              is_given_up; /* atomic: nobody wants more rows */
+} Reading;
+
 typedef struct
 {
   WenStore           *store;
   const WenRowImport *import;
-  WenCsvReader       *reader;
-  GCancellable       *cancellable;
 
-  sqlite3_stmt       *insert_row;
-  sqlite3_stmt       *insert_text;
+  WenRowBatch        *current;       /* what the two statements insert */
+  sqlite3_stmt       *insert_batch[2];
   sqlite3_stmt       *insert_label;
   sqlite3_stmt       *select_label;
   GHashTable         *label_ids;     /* name to id */
 
   gint64              next_id;
-  WenCsvColumns       columns;
-  WenImportReport     report;
+  Reading             reading;
 } Import;
+
+static void
+import_init (Import             *self,
+             WenStore           *store,
+             const WenRowImport *import,
+             GCancellable       *cancellable)
+{
+  self->store = store;
+  self->import = import;
+  self->label_ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->reading.cancellable = cancellable;
+  self->reading.empty = g_async_queue_new_full ((GDestroyNotify) wen_row_batch_free);
+  self->reading.full = g_async_queue_new_full ((GDestroyNotify) wen_row_batch_free);
+  for (guint i = 0; i < N_BATCHES; i++)
+    g_async_queue_push (self->reading.empty, wen_row_batch_new ());
+}
 
 static void
 import_clear (Import *self)
 {
-  g_clear_object (&self->reader);
-  g_free (self->report.encoding);
-  g_free (self->report.text_column);
-  g_free (self->report.label_column);
-  g_strfreev (self->report.warnings);
-  g_clear_pointer (&self->insert_row, sqlite3_finalize);
-  g_clear_pointer (&self->insert_text, sqlite3_finalize);
+  g_clear_object (&self->reading.reader);
+  g_clear_pointer (&self->reading.empty, g_async_queue_unref);
+  g_clear_pointer (&self->reading.full, g_async_queue_unref);
+  g_clear_error (&self->reading.error);
+  g_free (self->reading.report.encoding);
+  g_free (self->reading.report.text_column);
+  g_free (self->reading.report.label_column);
+  g_strfreev (self->reading.report.warnings);
+  g_clear_pointer (&self->insert_batch[0], sqlite3_finalize);
+  g_clear_pointer (&self->insert_batch[1], sqlite3_finalize);
   g_clear_pointer (&self->insert_label, sqlite3_finalize);
   g_clear_pointer (&self->select_label, sqlite3_finalize);
   g_clear_pointer (&self->label_ids, g_hash_table_unref);
@@ -65,14 +97,7 @@ static gboolean
 prepare_statements (Import  *self,
                     GError **error)
 {
-  self->insert_row = wen_store_prepare (self->store,
-                                        "INSERT INTO rows (id, number, label_id, split, flags, origin)"
-                                        " VALUES (?, ?, ?, ?, ?, ?)",
-                                        error);
-  if (self->insert_row == NULL)
-    return FALSE;
-  self->insert_text = wen_store_prepare (self->store, "INSERT INTO texts (id, text) VALUES (?, ?)", error);
-  if (self->insert_text == NULL)
+  if (!wen_row_batch_prepare (self->store, &self->current, self->import->origin, self->insert_batch, error))
     return FALSE;
   self->insert_label = wen_store_prepare (self->store, "INSERT INTO labels (name) VALUES (?) RETURNING id", error);
   if (self->insert_label == NULL)
@@ -142,61 +167,103 @@ get_label_id (Import     *self,
   return TRUE;
 }
 
+/* Reads rows until the batch is full, or the table is at its end. */
 static gboolean
-insert_row (Import     *self,
-            const char *text,
-            const char *label,
-            GError    **error)
+fill_batch (Reading     *self,
+            WenRowBatch *batch)
 {
-  g_autofree char *name = wen_dataset_is_blank (label) ? NULL : g_strstrip (g_strdup (label));
-  gint64 label_id = 0;
+  const char * const *fields;
+  gsize n_fields;
 
-  if (name != NULL && !get_label_id (self, name, &label_id, error))
-    return FALSE;
+  while (!wen_row_batch_is_full (batch))
+    {
+      const char *text, *label;
 
-  sqlite3_bind_int64 (self->insert_row, 1, self->next_id);
-  sqlite3_bind_int64 (self->insert_row, 2, (gint64) wen_csv_reader_get_row (self->reader));
-  if (name != NULL)
-    sqlite3_bind_int64 (self->insert_row, 3, label_id);
-  else
-    sqlite3_bind_null (self->insert_row, 3);
-  /* What it is used for is decided when all rows are there. */
-  sqlite3_bind_int (self->insert_row, 4, WEN_SPLIT_NONE);
-  sqlite3_bind_int (self->insert_row, 5, wen_dataset_is_blank (text) ? WEN_ROW_WITHOUT_TEXT : 0);
-  sqlite3_bind_int (self->insert_row, 6, self->import->origin);
+      if (!wen_csv_reader_next (self->reader, &fields, &n_fields, self->cancellable, &self->error))
+        return FALSE;
+      if (fields == NULL)
+        break;
 
-  sqlite3_bind_int64 (self->insert_text, 1, self->next_id);
-  wen_store_bind_text (self->insert_text, 2, text);
-  self->next_id++;
-  return wen_store_run (self->store, self->insert_row, error)
-         && wen_store_run (self->store, self->insert_text, error);
+      text = fields[self->columns.text];
+      label = fields[self->columns.label];
+      wen_csv_columns_count_row (&self->report, text, label);
+      wen_row_batch_add (batch, (gint64) wen_csv_reader_get_row (self->reader), text, label);
+    }
+  batch->progress = wen_csv_reader_get_progress (self->reader);
+  return TRUE;
+}
+
+static gpointer
+read_table (gpointer user_data)
+{
+  Reading *self = user_data;
+  gboolean has_more;
+
+  do
+    {
+      WenRowBatch *batch = g_async_queue_pop (self->empty);
+
+      wen_row_batch_clear (batch);
+      if (g_atomic_int_get (&self->is_given_up) || !fill_batch (self, batch))
+        wen_row_batch_clear (batch);
+      has_more = batch->rows->len > 0;
+      g_async_queue_push (self->full, batch);
+    }
+  while (has_more);
+  return NULL;
+}
+
+static gboolean
+insert_batch (Import  *self,
+              GError **error)
+{
+  WenRowBatch *batch = self->current;
+
+  batch->first_id = self->next_id;
+  self->next_id += batch->rows->len;
+  for (guint row = 0; row < batch->rows->len; row++)
+    {
+      const char *label = wen_row_batch_get_label (batch, row);
+
+      if (*label != '\0'
+          && !get_label_id (self, label, &g_array_index (batch->rows, WenBatchRow, row).label_id, error))
+        return FALSE;
+    }
+  return wen_store_run (self->store, self->insert_batch[0], error)
+         && wen_store_run (self->store, self->insert_batch[1], error);
 }
 
 static gboolean
 insert_rows (Import *self,
              GError **error)
 {
-  const WenCsvColumns *columns = &self->columns;
-  const char * const *fields;
-  gsize n_fields;
+  Reading *reading = &self->reading;
+  GThread *thread = g_thread_new ("read-table", read_table, reading);
+  gboolean is_good = TRUE;
+  guint n_rows;
 
-  while (wen_csv_reader_next (self->reader, &fields, &n_fields, self->cancellable, error))
+  do
     {
-      const char *text, *label;
-
-      if (fields == NULL)
-        return TRUE;
-
-      text = fields[columns->text];
-      label = fields[columns->label];
-      wen_csv_columns_count_row (&self->report, text, label);
-      if (!insert_row (self, text, label, error))
-        return FALSE;
-
-      if (self->report.n_rows % ROWS_PER_REPORT == 0)
-        report_progress (self, wen_csv_reader_get_progress (self->reader) * READING_SHARE);
+      self->current = g_async_queue_pop (reading->full);
+      n_rows = self->current->rows->len;
+      if (is_good && n_rows > 0)
+        {
+          is_good = insert_batch (self, error);
+          if (!is_good)
+            g_atomic_int_set (&reading->is_given_up, TRUE);
+          report_progress (self, self->current->progress * READING_SHARE);
+        }
+      g_async_queue_push (reading->empty, g_steal_pointer (&self->current));
     }
-  return FALSE;
+  while (n_rows > 0);
+
+  g_thread_join (thread);
+  if (is_good && reading->error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&reading->error));
+      return FALSE;
+    }
+  return is_good;
 }
 
 static gboolean
@@ -204,7 +271,7 @@ insert_report (Import *self,
                gint64  first_id,
                GError **error)
 {
-  const WenImportReport *report = &self->report;
+  const WenImportReport *report = &self->reading.report;
   g_autoptr(sqlite3_stmt) insert = NULL;
   g_autoptr(sqlite3_stmt) insert_warning = NULL;
 
@@ -280,7 +347,7 @@ replace_rows (Import *self,
   if (!insert_rows (self, error))
     return FALSE;
 
-  wen_csv_columns_describe (&self->columns, self->reader, &self->report);
+  wen_csv_columns_describe (&self->reading.columns, self->reading.reader, &self->reading.report);
   report_progress (self, READING_SHARE);
   return finish_rows (self, first_id, error);
 }
@@ -291,12 +358,14 @@ wen_project_rows_import (WenStore           *store,
                          GCancellable       *cancellable,
                          GError            **error)
 {
-  g_auto(Import) self = { .store = store, .import = import, .cancellable = cancellable };
+  g_auto(Import) self = { 0 };
+  Reading *reading = &self.reading;
 
-  self.label_ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self.reader = wen_csv_reader_new (import->csv_file, &import->options, cancellable, error);
-  if (self.reader == NULL
-      || !wen_csv_columns_find (&self.columns, self.reader, import->text_column, import->label_column, FALSE, error))
+  import_init (&self, store, import, cancellable);
+  reading->reader = wen_csv_reader_new (import->csv_file, &import->options, cancellable, error);
+  if (reading->reader == NULL
+      || !wen_csv_columns_find (&reading->columns, reading->reader, import->text_column, import->label_column, FALSE,
+                                error))
     return NULL;
   if (!wen_store_begin (store, error))
     return NULL;
@@ -308,5 +377,5 @@ wen_project_rows_import (WenStore           *store,
   /* The log holds all rows once more: give the space back. */
   wen_store_checkpoint (store, TRUE);
   report_progress (&self, 1);
-  return wen_import_report_copy (&self.report);
+  return wen_import_report_copy (&reading->report);
 }

@@ -37,6 +37,14 @@ void          wen_store_roll_back       (WenStore      *self);
 void          wen_store_checkpoint      (WenStore      *self,
                                          gboolean       truncate);
 
+/* Lets the statements of this connection read a table that is not in the file.
+ * data: what the module is connected with */
+gboolean      wen_store_add_table       (WenStore             *self,
+                                         const char           *name,
+                                         const sqlite3_module *module,
+                                         gpointer              data,
+                                         GError              **error);
+
 sqlite3_stmt *wen_store_prepare         (WenStore      *self,
                                          const char    *sql,
                                          GError       **error);

@@ -338,6 +338,20 @@ wen_store_checkpoint (WenStore *self,
                              truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 }
 
+gboolean
+wen_store_add_table (WenStore             *self,
+                     const char           *name,
+                     const sqlite3_module *module,
+                     gpointer              data,
+                     GError              **error)
+{
+  int code = sqlite3_create_module (self->connection, name, module, data);
+
+  if (code != SQLITE_OK)
+    set_error (self, code, error);
+  return code == SQLITE_OK;
+}
+
 sqlite3_stmt *
 wen_store_prepare (WenStore   *self,
                    const char *sql,
