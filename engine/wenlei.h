@@ -21,4 +21,5 @@
 #include "wen-evaluation.h"
 #include "wen-run.h"
 #include "wen-project.h"
+#include "wen-row-list.h"
 #include "wen-plot.h"

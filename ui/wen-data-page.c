@@ -340,7 +340,7 @@ rows_changed_cb (WenDataPage *self)
   if (self->project)
     {
       g_autoptr(GtkSingleSelection) selection = gtk_single_selection_new (NULL);
-      g_autoptr(GListModel) rows = wen_project_list_rows (self->project);
+      g_autoptr(GListModel) rows = G_LIST_MODEL (wen_project_list_rows (self->project));
 
       gtk_single_selection_set_autoselect (selection, FALSE);
       gtk_single_selection_set_can_unselect (selection, TRUE);

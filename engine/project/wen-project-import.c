@@ -12,6 +12,7 @@
 #include "wen-project-rows-private.h"
 
 #include "wen-csv-columns-private.h"
+#include "wen-project-edits-private.h"
 #include "wen-row-batch-private.h"
 
 #define N_BATCHES 2
@@ -330,7 +331,8 @@ finish_rows (Import *self,
                                           "  (SELECT label_id FROM rows WHERE label_id IS NOT NULL)", error))
     return FALSE;
   /* Not split by anything: that takes long, and is done by whoever needs it. */
-  return wen_store_execute (self->store, "UPDATE project SET split_seed = NULL", error);
+  return wen_project_edits_forget (self->store, error)
+         && wen_store_execute (self->store, "UPDATE project SET split_seed = NULL", error);
 }
 
 static gboolean

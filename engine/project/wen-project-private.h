@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "wen-project-edits-private.h"
 #include "wen-project-rows-private.h"
 #include "wen-project.h"
 
@@ -20,6 +21,7 @@ struct _WenProject
   WenRecipe       *recipe;
   WenRowBlock      blocks[WEN_N_ORIGINS];
   WenImportReport *report;
+  WenEditState     edit_state;
   GHashTable      *notes;              /* key to value */
   WenRun          *run;
   WenClassifier   *classifier;
@@ -31,6 +33,7 @@ struct _WenProject
   /* Threads at work. */
   GCancellable    *import_cancellable; /* NULL: none */
   GCancellable    *split_cancellable;  /* NULL: none */
+  guint            n_edits;            /* that are being written */
   gboolean         is_folding;
   gboolean         fold_again;
 };
@@ -40,6 +43,11 @@ void     wen_project_read_rows      (WenProject *self,
                                      guint64     first,
                                      guint64     n_rows,
                                      GPtrArray  *rows);
+/* Appends these rows, in this order; empty ones where there are none. */
+void     wen_project_read_rows_by_id (WenProject   *self,
+                                      const gint64 *row_ids,
+                                      gsize         n_rows,
+                                      GPtrArray    *rows);
 /* FALSE with error set where the project is closed, read-only or busy with a run or an import. */
 gboolean wen_project_check_idle     (WenProject *self,
                                      GError    **error);

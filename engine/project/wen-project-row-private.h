@@ -4,7 +4,8 @@
 
 #include "wen-project.h"
 
-WenProjectRow *wen_project_row_new (gint64    number,
+WenProjectRow *wen_project_row_new (gint64    id,
+                                    gint64    number,
                                     char     *text,    /* taken */
                                     char     *label,   /* taken */
                                     WenSplit  split);

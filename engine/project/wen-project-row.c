@@ -19,6 +19,7 @@ struct _WenProjectRow
 {
   GObject  parent_instance;
 
+  gint64   id;
   gint64   number;
   char    *text;
   char    *label;
@@ -123,18 +124,36 @@ wen_project_row_init (WenProjectRow *self)
 }
 
 WenProjectRow *
-wen_project_row_new (gint64   number,
+wen_project_row_new (gint64   id,
+                     gint64   number,
                      char    *text,
                      char    *label,
                      WenSplit split)
 {
   WenProjectRow *self = g_object_new (WEN_TYPE_PROJECT_ROW, NULL);
 
+  self->id = id;
   self->number = number;
   self->text = text;
   self->label = label;
   self->split = split;
   return self;
+}
+
+/**
+ * wen_project_row_get_id:
+ * @self: a row
+ *
+ * Gets what edits, datasets and evaluations call the row.
+ *
+ * Returns: an id that no other row of the project ever has
+ */
+gint64
+wen_project_row_get_id (WenProjectRow *self)
+{
+  g_return_val_if_fail (WEN_IS_PROJECT_ROW (self), 0);
+
+  return self->id;
 }
 
 /**

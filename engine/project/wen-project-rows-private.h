@@ -51,5 +51,11 @@ gboolean         wen_project_rows_read_page    (WenStore            *store,
                                                 gint64               n_rows,
                                                 GPtrArray           *rows,
                                                 GError             **error);
+/* Appends the rows with these ids; an empty one where there is none. */
+gboolean         wen_project_rows_read_ids     (WenStore            *store,
+                                                const gint64        *row_ids,
+                                                gsize                n_rows,
+                                                GPtrArray           *rows,
+                                                GError             **error);
 WenRecipe       *wen_project_rows_read_recipe  (WenStore            *store,
                                                 GError             **error);

@@ -54,7 +54,7 @@ is_split_by (WenStore        *store,
   return wen_store_step (store, statement, is_split, error);
 }
 
-/* All rows.
+/* All rows but those in the bin.
  *
  * splits: what each row is used for by now; NULL to put that into the dataset, where
  *   otherwise the rows stand as wen_dataset_split() wants them. */
@@ -70,7 +70,7 @@ read_rows (WenStore   *store,
   statement = wen_store_prepare (store,
                                  "SELECT rows.id, texts.text, labels.name, rows.origin, rows.split FROM rows"
                                  " JOIN texts ON texts.id = rows.id LEFT JOIN labels ON labels.id = rows.label_id"
-                                 " ORDER BY rows.id",
+                                 " WHERE rows.flags & 2 = 0 ORDER BY rows.id",
                                  error);
   if (statement == NULL)
     return NULL;
@@ -327,6 +327,22 @@ wen_project_rows_read_report (WenStore *store,
   return wen_import_report_copy (&report);
 }
 
+/* A statement with the columns that add_row() reads. */
+#define SELECT_ROWS \
+  "SELECT rows.id, rows.number, texts.text, labels.name, rows.split FROM rows" \
+  " JOIN texts ON texts.id = rows.id LEFT JOIN labels ON labels.id = rows.label_id"
+
+static void
+add_row (sqlite3_stmt *statement,
+         GPtrArray    *rows)
+{
+  g_ptr_array_add (rows, wen_project_row_new (sqlite3_column_int64 (statement, 0),
+                                              sqlite3_column_int64 (statement, 1),
+                                              wen_store_dup_text (statement, 2),
+                                              wen_store_dup_text (statement, 3),
+                                              clamp_split (sqlite3_column_int (statement, 4))));
+}
+
 gboolean
 wen_project_rows_read_page (WenStore  *store,
                             gint64     first_id,
@@ -337,11 +353,7 @@ wen_project_rows_read_page (WenStore  *store,
   g_autoptr(sqlite3_stmt) statement = NULL;
   gboolean has_row;
 
-  statement = wen_store_prepare (store,
-                                 "SELECT rows.number, texts.text, labels.name, rows.split FROM rows"
-                                 " JOIN texts ON texts.id = rows.id LEFT JOIN labels ON labels.id = rows.label_id"
-                                 " WHERE rows.id >= ? AND rows.id < ? ORDER BY rows.id",
-                                 error);
+  statement = wen_store_prepare (store, SELECT_ROWS " WHERE rows.id >= ? AND rows.id < ? ORDER BY rows.id", error);
   if (statement == NULL)
     return FALSE;
   sqlite3_bind_int64 (statement, 1, first_id);
@@ -350,10 +362,33 @@ wen_project_rows_read_page (WenStore  *store,
     {
       if (!has_row)
         return TRUE;
-      g_ptr_array_add (rows, wen_project_row_new (sqlite3_column_int64 (statement, 0),
-                                                  wen_store_dup_text (statement, 1),
-                                                  wen_store_dup_text (statement, 2),
-                                                  clamp_split (sqlite3_column_int (statement, 3))));
+      add_row (statement, rows);
     }
   return FALSE;
+}
+
+gboolean
+wen_project_rows_read_ids (WenStore     *store,
+                           const gint64 *row_ids,
+                           gsize         n_rows,
+                           GPtrArray    *rows,
+                           GError      **error)
+{
+  g_autoptr(sqlite3_stmt) statement = wen_store_prepare (store, SELECT_ROWS " WHERE rows.id = ?", error);
+  gboolean has_row;
+
+  if (statement == NULL)
+    return FALSE;
+  for (gsize i = 0; i < n_rows; i++)
+    {
+      sqlite3_bind_int64 (statement, 1, row_ids[i]);
+      if (!wen_store_step (store, statement, &has_row, error))
+        return FALSE;
+      if (has_row)
+        add_row (statement, rows);
+      else
+        g_ptr_array_add (rows, wen_project_row_new (row_ids[i], 1, g_strdup (""), NULL, WEN_SPLIT_NONE));
+      sqlite3_reset (statement);
+    }
+  return TRUE;
 }

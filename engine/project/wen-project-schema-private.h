@@ -17,6 +17,7 @@ typedef enum
 
 /* Bits of rows.flags. */
 #define WEN_ROW_WITHOUT_TEXT 1
+#define WEN_ROW_IN_BIN 2
 
 /* Makes the tables in an empty file. */
 gboolean wen_project_schema_create  (WenStore  *store,

@@ -10,7 +10,7 @@
  * rows anew or counting their labels does not move their texts; `texts` has the
  * texts.  Ids grow for ever: an id that an old run wrote down never comes to mean
  * another text.  The rows of one import have ids without gaps, so that row number
- * N is found by its id, without counting. */
+ * N is found by its id, without counting, until rows are put into the bin. */
 
 #include "config.h"
 
@@ -129,6 +129,36 @@ static const char * const steps[] = {
   "CREATE TABLE notes ("
   "  key   TEXT PRIMARY KEY,"
   "  value TEXT NOT NULL"
+  ") STRICT, WITHOUT ROWID;",
+  /* 2: what people change, and the way back. */
+  "ALTER TABLE project ADD COLUMN n_in_bin INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE project ADD COLUMN n_hidden INTEGER NOT NULL DEFAULT 0;" /* in the bin, or gone from an import */
+  "CREATE TABLE edits ("
+  "  id        INTEGER PRIMARY KEY AUTOINCREMENT,"
+  "  kind      INTEGER NOT NULL,"               /* WenEditKind */
+  "  n_rows    INTEGER NOT NULL,"
+  "  detail    TEXT    NOT NULL,"               /* a label, for the title */
+  "  is_undone INTEGER NOT NULL"
+  ") STRICT;"
+  "CREATE TABLE edit_rows ("
+  "  edit_id      INTEGER NOT NULL REFERENCES edits (id) ON DELETE CASCADE,"
+  "  row_id       INTEGER NOT NULL,"
+  "  old_label_id INTEGER,"
+  "  new_label_id INTEGER,"
+  "  old_flags    INTEGER NOT NULL,"
+  "  new_flags    INTEGER NOT NULL,"
+  "  old_split    INTEGER NOT NULL,"
+  "  new_split    INTEGER NOT NULL,"
+  "  old_text     TEXT,"                        /* NULL: as it was */
+  "  new_text     TEXT,"
+  "  PRIMARY KEY (edit_id, row_id)"
+  ") STRICT, WITHOUT ROWID;"
+  "CREATE TABLE edit_labels ("
+  "  edit_id  INTEGER NOT NULL REFERENCES edits (id) ON DELETE CASCADE,"
+  "  label_id INTEGER NOT NULL,"
+  "  old_name TEXT,"                            /* NULL: the edit made the label */
+  "  new_name TEXT    NOT NULL,"
+  "  PRIMARY KEY (edit_id, label_id)"
   ") STRICT, WITHOUT ROWID;",
 };
 

@@ -44,6 +44,8 @@ enum
   PROP_N_ROWS,
   PROP_RUN,
   PROP_CLASSIFIER,
+  PROP_UNDO_TITLE,
+  PROP_REDO_TITLE,
   N_PROPS
 };
 
@@ -85,7 +87,8 @@ read_rows_overview (WenProject *self,
   g_autoptr(GError) local_error = NULL;
   WenImportReport *report;
 
-  if (!wen_project_rows_read_blocks (self->store, self->blocks, error))
+  if (!wen_project_rows_read_blocks (self->store, self->blocks, error)
+      || !wen_project_edits_read_state (self->store, &self->edit_state, error))
     return FALSE;
   report = wen_project_rows_read_report (self->store, &local_error);
   if (local_error != NULL)
@@ -172,7 +175,8 @@ is_run_writing (WenProject *self)
 static gboolean
 is_thread_writing (WenProject *self)
 {
-  return is_run_writing (self) || self->import_cancellable != NULL || self->split_cancellable != NULL;
+  return is_run_writing (self) || self->import_cancellable != NULL || self->split_cancellable != NULL
+         || self->n_edits > 0;
 }
 
 static gboolean
@@ -228,6 +232,8 @@ wen_project_rows_changed (WenProject *self)
     g_message ("The rows could not be read: %s", error->message);
   g_signal_emit (self, signals[ROWS_CHANGED], 0);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ROWS]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNDO_TITLE]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REDO_TITLE]);
 }
 
 void
@@ -266,6 +272,18 @@ wen_project_read_rows (WenProject *self,
       n_rows -= n_block_rows;
       first = 0;
     }
+}
+
+void
+wen_project_read_rows_by_id (WenProject   *self,
+                             const gint64 *row_ids,
+                             gsize         n_rows,
+                             GPtrArray    *rows)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (self->store != NULL && !wen_project_rows_read_ids (self->store, row_ids, n_rows, rows, &error))
+    g_message ("Rows could not be read: %s", error->message);
 }
 
 static gboolean
@@ -370,6 +388,7 @@ wen_project_finalize (GObject *object)
   g_clear_object (&self->split_cancellable);
   g_clear_pointer (&self->recipe, wen_recipe_free);
   g_clear_pointer (&self->report, wen_import_report_free);
+  wen_edit_state_clear (&self->edit_state);
   g_clear_pointer (&self->notes, g_hash_table_unref);
   g_clear_pointer (&self->unsaved_notes, g_hash_table_unref);
   g_free (self->path);
@@ -401,6 +420,12 @@ wen_project_get_property (GObject    *object,
       break;
     case PROP_CLASSIFIER:
       g_value_set_object (value, self->classifier);
+      break;
+    case PROP_UNDO_TITLE:
+      g_value_set_string (value, self->edit_state.undo_title);
+      break;
+    case PROP_REDO_TITLE:
+      g_value_set_string (value, self->edit_state.redo_title);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -451,13 +476,27 @@ wen_project_class_init (WenProjectClass *klass)
    */
   properties[PROP_CLASSIFIER] =
     g_param_spec_object ("classifier", NULL, NULL, WEN_TYPE_CLASSIFIER, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  /**
+   * WenProject:undo-title:
+   *
+   * What wen_project_undo_async() would take back; `NULL` where there is nothing.
+   */
+  properties[PROP_UNDO_TITLE] =
+    g_param_spec_string ("undo-title", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  /**
+   * WenProject:redo-title:
+   *
+   * What wen_project_redo_async() would do again; `NULL` where there is nothing.
+   */
+  properties[PROP_REDO_TITLE] =
+    g_param_spec_string ("redo-title", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**
    * WenProject::rows-changed:
    * @self: the project
    *
-   * Rows were replaced by an import, or split anew.
+   * Rows were replaced by an import, split anew, or edited.
    */
   signals[ROWS_CHANGED] =
     g_signal_new ("rows-changed", WEN_TYPE_PROJECT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -659,7 +698,8 @@ wen_project_get_import_report (WenProject *self)
  *
  * Gets how many rows there are.
  *
- * Returns: all rows, those of a test file and those without text or label included
+ * Returns: all rows but those in the bin; those of a test file and those without text or
+ *   label included
  */
 guint64
 wen_project_get_n_rows (WenProject *self)
@@ -670,7 +710,7 @@ wen_project_get_n_rows (WenProject *self)
 
   for (guint origin = 0; origin < WEN_N_ORIGINS; origin++)
     n_rows += (guint64) self->blocks[origin].n_rows;
-  return n_rows;
+  return n_rows - MIN (n_rows, (guint64) self->edit_state.n_hidden);
 }
 
 /**
@@ -678,19 +718,20 @@ wen_project_get_n_rows (WenProject *self)
  * @self: a project
  *
  * Lists all rows: those of the table as they stand in it, then those of the test
- * file.
+ * file.  wen_row_list_set_filter() lists others.
  *
  * Rows are read in pages as they are looked at; a list of a million rows costs no
- * memory.  The list follows [signal@Project::rows-changed].
+ * memory, or eight bytes a row where it is filtered or rows are in the bin.  The list
+ * follows [signal@Project::rows-changed].
  *
  * Returns: (transfer full): a list of [class@ProjectRow]
  */
-GListModel *
+WenRowList *
 wen_project_list_rows (WenProject *self)
 {
   g_return_val_if_fail (WEN_IS_PROJECT (self), NULL);
 
-  return G_LIST_MODEL (wen_row_list_new (self));
+  return wen_row_list_new (self);
 }
 
 /**

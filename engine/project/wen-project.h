@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "wen-row-list.h"
 #include "wen-run.h"
 
 G_BEGIN_DECLS
@@ -33,6 +34,8 @@ WEN_API
 G_DECLARE_FINAL_TYPE (WenProjectRow, wen_project_row, WEN, PROJECT_ROW, GObject)
 
 WEN_API
+gint64      wen_project_row_get_id     (WenProjectRow *self);
+WEN_API
 gint64      wen_project_row_get_number (WenProjectRow *self);
 WEN_API
 const char *wen_project_row_get_text   (WenProjectRow *self);
@@ -40,6 +43,28 @@ WEN_API
 const char *wen_project_row_get_label  (WenProjectRow *self);
 WEN_API
 WenSplit    wen_project_row_get_split  (WenProjectRow *self);
+
+/**
+ * WenEditKind:
+ * @WEN_EDIT_LABEL_ROWS: gives rows another label, or none
+ * @WEN_EDIT_TEXT: changes the text of a row
+ * @WEN_EDIT_DELETE_ROWS: puts rows into the bin
+ * @WEN_EDIT_RESTORE_ROWS: takes rows out of the bin
+ * @WEN_EDIT_RENAME_LABEL: gives a label another name; where another label has that name
+ *   already, its rows come to that one
+ * @WEN_EDIT_REMOVE_LABEL: takes a label away from its rows, which stay without one
+ *
+ * What a person changes in the rows.
+ */
+typedef enum
+{
+  WEN_EDIT_LABEL_ROWS,
+  WEN_EDIT_TEXT,
+  WEN_EDIT_DELETE_ROWS,
+  WEN_EDIT_RESTORE_ROWS,
+  WEN_EDIT_RENAME_LABEL,
+  WEN_EDIT_REMOVE_LABEL,
+} WenEditKind;
 
 #define WEN_TYPE_PROJECT (wen_project_get_type ())
 
@@ -80,10 +105,46 @@ const WenImportReport *wen_project_get_import_report (WenProject     *self);
 WEN_API
 guint64          wen_project_get_n_rows        (WenProject           *self);
 WEN_API
-GListModel      *wen_project_list_rows         (WenProject           *self);
+WenRowList      *wen_project_list_rows         (WenProject           *self);
 WEN_API
 WenProjectRow   *wen_project_get_row           (WenProject           *self,
                                                 gint64                row_id);
+WEN_API
+void             wen_project_edit_rows_async   (WenProject           *self,
+                                                WenEditKind           kind,
+                                                const gint64         *row_ids,
+                                                gsize                 n_row_ids,
+                                                const char           *value,
+                                                GAsyncReadyCallback   callback,
+                                                gpointer              user_data);
+WEN_API
+void             wen_project_edit_label_async  (WenProject           *self,
+                                                const char           *label,
+                                                const char           *new_name,
+                                                GAsyncReadyCallback   callback,
+                                                gpointer              user_data);
+WEN_API
+void             wen_project_undo_async        (WenProject           *self,
+                                                GAsyncReadyCallback   callback,
+                                                gpointer              user_data);
+WEN_API
+void             wen_project_redo_async        (WenProject           *self,
+                                                GAsyncReadyCallback   callback,
+                                                gpointer              user_data);
+WEN_API
+void             wen_project_empty_bin_async   (WenProject           *self,
+                                                GAsyncReadyCallback   callback,
+                                                gpointer              user_data);
+WEN_API
+gboolean         wen_project_edit_finish       (WenProject           *self,
+                                                GAsyncResult         *result,
+                                                GError              **error);
+WEN_API
+const char      *wen_project_get_undo_title    (WenProject           *self);
+WEN_API
+const char      *wen_project_get_redo_title    (WenProject           *self);
+WEN_API
+guint64          wen_project_get_n_rows_in_bin (WenProject           *self);
 WEN_API
 WenDataset      *wen_project_load_dataset      (WenProject           *self,
                                                 GCancellable         *cancellable,

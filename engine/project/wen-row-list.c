@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* All rows of a project as a list model.
+/* The rows of a project as a list model.
  *
  * DESIGN: a list of a million rows holds a few pages of them, the ones that were
  * looked at last.  A position becomes an id by addition, because the rows of one
- * import have ids without gaps, so a page is one search in SQLite's tree.
+ * import have ids without gaps, so a page is one search in SQLite's tree.  Where rows
+ * are in the bin or filtered, a thread lists the ids instead; until it has, the list
+ * stays as it was.
  *
  * A list model may not fail: a row that cannot be read any more, because another
  * thread has just replaced all of them and the news is still on its way, is given
@@ -15,6 +17,7 @@
 #include "wen-row-list-private.h"
 
 #include "wen-project-private.h"
+#include "wen-row-query-private.h"
 
 #define PAGE_SIZE 128
 #define MAXIMUM_PAGES 16
@@ -29,10 +32,23 @@ struct _WenRowList
 {
   GObject     parent_instance;
 
-  WenProject *project;   /* weak */
-  guint       n_rows;
-  GQueue      pages;     /* of Page, the one looked at last first */
+  WenProject   *project;   /* weak */
+  guint         n_rows;
+  GQueue        pages;     /* of Page, the one looked at last first */
+
+  WenRowFilter *filter;
+  GArray       *row_ids;     /* of gint64; NULL: all rows, by their position */
+  GCancellable *cancellable; /* of the thread that lists ids; NULL: none */
 };
+
+enum
+{
+  PROP_0,
+  PROP_IS_BUSY,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
 
 static void wen_row_list_list_model_init (GListModelInterface *iface);
 
@@ -56,7 +72,10 @@ read_page (WenRowList *self,
 
   page->first = first;
   page->rows = g_ptr_array_new_with_free_func (g_object_unref);
-  if (self->project != NULL)
+  if (self->project != NULL && self->row_ids != NULL)
+    wen_project_read_rows_by_id (self->project, &g_array_index (self->row_ids, gint64, first),
+                                 MIN (PAGE_SIZE, self->n_rows - first), page->rows);
+  else if (self->project != NULL)
     wen_project_read_rows (self->project, first, PAGE_SIZE, page->rows);
   return page;
 }
@@ -85,14 +104,106 @@ get_page (WenRowList *self,
   return page;
 }
 
+/* Takes the ids: NULL for all rows, by their position. */
 static void
-rows_changed_cb (WenRowList *self)
+show (WenRowList *self,
+      GArray     *row_ids,
+      guint       n_rows)
 {
   guint n_old_rows = self->n_rows;
 
   g_queue_clear_full (&self->pages, page_free);
-  self->n_rows = wen_project_get_n_rows (self->project);
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_old_rows, self->n_rows);
+  g_clear_pointer (&self->row_ids, g_array_unref);
+  self->row_ids = row_ids;
+  self->n_rows = n_rows;
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_old_rows, n_rows);
+}
+
+static void
+set_cancellable (WenRowList   *self,
+                 GCancellable *cancellable)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = cancellable;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_BUSY]);
+}
+
+typedef struct
+{
+  char         *path;
+  WenRowFilter *filter;
+} Query;
+
+static void
+query_free (gpointer data)
+{
+  Query *query = data;
+
+  g_free (query->path);
+  wen_row_filter_free (query->filter);
+  g_free (query);
+}
+
+static void
+query_thread (GTask        *task,
+              gpointer      source_object,
+              gpointer      task_data,
+              GCancellable *cancellable)
+{
+  Query *query = task_data;
+  GError *error = NULL;
+  g_autoptr(WenStore) store = wen_store_open (query->path, WEN_STORE_WORKER, cancellable, &error);
+  GArray *row_ids = store != NULL ? wen_row_query_run (store, query->filter, &error) : NULL;
+
+  if (row_ids != NULL)
+    g_task_return_pointer (task, row_ids, (GDestroyNotify) g_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+queried_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  WenRowList *self = WEN_ROW_LIST (object);
+  g_autoptr(GError) error = NULL;
+  GArray *row_ids = g_task_propagate_pointer (G_TASK (result), &error);
+
+  /* Another filter, or other rows: their list is on its way. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  set_cancellable (self, NULL);
+  if (row_ids == NULL)
+    g_message ("Rows could not be listed: %s", error->message);
+  else
+    show (self, row_ids, row_ids->len);
+}
+
+static void
+update (WenRowList *self)
+{
+  g_autoptr(GTask) task = NULL;
+  Query *query;
+
+  if (self->project == NULL || self->project->store == NULL)
+    return;
+  if (self->project->edit_state.n_hidden == 0 && wen_row_filter_is_none (self->filter))
+    {
+      set_cancellable (self, NULL);
+      show (self, NULL, (guint) wen_project_get_n_rows (self->project));
+      return;
+    }
+
+  query = g_new (Query, 1);
+  query->path = g_strdup (self->project->path);
+  query->filter = wen_row_filter_copy (self->filter);
+  set_cancellable (self, g_cancellable_new ());
+  task = g_task_new (self, self->cancellable, queried_cb, NULL);
+  g_task_set_name (task, "list rows");
+  g_task_set_task_data (task, query, query_free);
+  g_task_run_in_thread (task, query_thread);
 }
 
 static GType
@@ -120,7 +231,7 @@ wen_row_list_get_item (GListModel *model,
   page = get_page (self, position - row);
   if (row < page->rows->len)
     return g_object_ref (g_ptr_array_index (page->rows, row));
-  return wen_project_row_new ((gint64) position + 1, g_strdup (""), NULL, WEN_SPLIT_NONE);
+  return wen_project_row_new (0, (gint64) position + 1, g_strdup (""), NULL, WEN_SPLIT_NONE);
 }
 
 static void
@@ -136,22 +247,57 @@ wen_row_list_dispose (GObject *object)
 {
   WenRowList *self = WEN_ROW_LIST (object);
 
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
   g_clear_weak_pointer (&self->project);
+  g_clear_pointer (&self->row_ids, g_array_unref);
+  g_clear_pointer (&self->filter, wen_row_filter_free);
   g_queue_clear_full (&self->pages, page_free);
 
   G_OBJECT_CLASS (wen_row_list_parent_class)->dispose (object);
 }
 
 static void
+wen_row_list_get_property (GObject    *object,
+                           guint       prop_id,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  WenRowList *self = WEN_ROW_LIST (object);
+
+  switch (prop_id)
+    {
+    case PROP_IS_BUSY:
+      g_value_set_boolean (value, wen_row_list_get_is_busy (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
 wen_row_list_class_init (WenRowListClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = wen_row_list_dispose;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = wen_row_list_dispose;
+  object_class->get_property = wen_row_list_get_property;
+
+  /**
+   * WenRowList:is-busy:
+   *
+   * Whether another list of rows is on its way.
+   */
+  properties[PROP_IS_BUSY] =
+    g_param_spec_boolean ("is-busy", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
 wen_row_list_init (WenRowList *self)
 {
   g_queue_init (&self->pages);
+  self->filter = wen_row_filter_copy (NULL);
 }
 
 WenRowList *
@@ -160,7 +306,47 @@ wen_row_list_new (WenProject *project)
   WenRowList *self = g_object_new (WEN_TYPE_ROW_LIST, NULL);
 
   g_set_weak_pointer (&self->project, project);
-  self->n_rows = wen_project_get_n_rows (project);
-  g_signal_connect_object (project, "rows-changed", G_CALLBACK (rows_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (project, "rows-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
   return self;
+}
+
+/**
+ * wen_row_list_set_filter:
+ * @self: a list
+ * @filter: (nullable): which rows; `NULL` for all that are not in the bin
+ *
+ * Lists other rows.
+ *
+ * They arrive with [signal@Gio.ListModel::items-changed]: until then, the list stays as
+ * it was, and [property@RowList:is-busy] is `TRUE`.
+ */
+void
+wen_row_list_set_filter (WenRowList         *self,
+                         const WenRowFilter *filter)
+{
+  WenRowFilter *copy;
+
+  g_return_if_fail (WEN_IS_ROW_LIST (self));
+
+  copy = wen_row_filter_copy (filter);
+  wen_row_filter_free (self->filter);
+  self->filter = copy;
+  update (self);
+}
+
+/**
+ * wen_row_list_get_is_busy:
+ * @self: a list
+ *
+ * Tells whether another list of rows is on its way.
+ *
+ * Returns: whether it is
+ */
+gboolean
+wen_row_list_get_is_busy (WenRowList *self)
+{
+  g_return_val_if_fail (WEN_IS_ROW_LIST (self), FALSE);
+
+  return self->cancellable != NULL;
 }

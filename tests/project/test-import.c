@@ -58,7 +58,7 @@ test_content (Fixture      *fixture,
       /* Splits the rows, unless the thread that does so was quicker. */
       g_object_unref (wen_project_load_dataset (project, NULL, &error));
       g_assert_no_error (error);
-      rows = wen_project_list_rows (project);
+      rows = G_LIST_MODEL (wen_project_list_rows (project));
       g_assert_cmpuint (g_list_model_get_n_items (rows), ==, G_N_ELEMENTS (expected));
       for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
         {
@@ -87,7 +87,7 @@ assert_same_splits (WenProject *project,
   const WenRecipe *recipe = wen_project_get_recipe (project);
   g_autoptr(WenDataset) expected = wen_dataset_new ();
   g_autoptr(WenDataset) dataset = NULL;
-  g_autoptr(GListModel) rows = wen_project_list_rows (project);
+  g_autoptr(GListModel) rows = G_LIST_MODEL (wen_project_list_rows (project));
   g_autoptr(GError) error = NULL;
   GFile *tables[] = { table, test_table };
 
@@ -232,7 +232,7 @@ test_bad_tables (Fixture      *fixture,
       g_autoptr(GError) error = NULL;
       g_autoptr(WenImportReport) report = import_full (project, bad[i], WEN_SPLIT_TRAIN, NULL, NULL, NULL, &error);
       g_autoptr(WenProjectRow) row = NULL;
-      g_autoptr(GListModel) rows = wen_project_list_rows (project);
+      g_autoptr(GListModel) rows = G_LIST_MODEL (wen_project_list_rows (project));
 
       g_assert_null (report);
       g_test_message ("%s", error->message);
@@ -313,7 +313,7 @@ test_meanwhile (Fixture      *fixture,
   guint n_reads = 0;
 
   import (project, old, WEN_SPLIT_TRAIN);
-  rows = wen_project_list_rows (project);
+  rows = G_LIST_MODEL (wen_project_list_rows (project));
   wen_project_import_async (project, new, &guess_all, "text", "label", WEN_SPLIT_TRAIN, NULL, NULL, NULL, imported_cb,
                             &wait);
   while (!wait.done)

@@ -29,7 +29,7 @@ test_create (Fixture      *fixture,
   g_assert_error (error, WEN_PROJECT_ERROR, WEN_PROJECT_ERROR_IO);
   close_and_check (project);
 
-  assert_query (fixture->file, "PRAGMA user_version", "1");
+  assert_query (fixture->file, "PRAGMA user_version", "2");
   assert_query (fixture->file, "PRAGMA integrity_check", "ok");
 }
 
@@ -161,7 +161,7 @@ test_too_new (Fixture      *fixture,
   WenProject *project = create_project (fixture);
 
   close_and_check (project);
-  execute (fixture->file, "PRAGMA user_version = 2");
+  execute (fixture->file, "PRAGMA user_version = 3");
   assert_refused (fixture->file, WEN_PROJECT_ERROR_TOO_NEW);
 }
 
@@ -224,7 +224,7 @@ test_read_only (Fixture      *fixture,
   g_chmod (fixture->folder, 0500);
 
   project = open_project (fixture);
-  rows = wen_project_list_rows (project);
+  rows = G_LIST_MODEL (wen_project_list_rows (project));
   row = g_list_model_get_item (rows, 299);
   g_assert_cmpstr (wen_project_row_get_text (row), ==, "table number 300 好");
   dataset = wen_project_load_dataset (project, NULL, &error);
@@ -242,6 +242,27 @@ test_read_only (Fixture      *fixture,
   close_and_check (project);
 }
 
+/* A file of the first version gets the tables that came later, and keeps its rows. */
+static void
+test_first_version (Fixture      *fixture,
+                    gconstpointer data)
+{
+  WenProject *project = create_project (fixture);
+  g_autoptr(GFile) table = fixture_write_table (fixture, "table", 10);
+
+  import (project, table, WEN_SPLIT_TRAIN);
+  close_and_check (project);
+  execute (fixture->file, "DROP TABLE edit_labels; DROP TABLE edit_rows; DROP TABLE edits;"
+                          "ALTER TABLE project DROP COLUMN n_in_bin; ALTER TABLE project DROP COLUMN n_hidden;"
+                          "PRAGMA user_version = 1");
+  project = open_project (fixture);
+  g_assert_cmpuint (wen_project_get_n_rows (project), ==, 10);
+  g_assert_null (wen_project_get_undo_title (project));
+  close_and_check (project);
+  assert_query (fixture->file, "PRAGMA user_version", "2");
+  assert_query (fixture->file, "SELECT count (*) FROM edits", "0");
+}
+
 static void
 test_closed (Fixture      *fixture,
              gconstpointer data)
@@ -254,7 +275,7 @@ test_closed (Fixture      *fixture,
   g_autoptr(GError) error = NULL;
 
   import (project, table, WEN_SPLIT_TRAIN);
-  rows = wen_project_list_rows (project);
+  rows = G_LIST_MODEL (wen_project_list_rows (project));
   wen_project_close (project);
   wen_project_close (project);
 
@@ -289,6 +310,7 @@ main (int    argc,
   ADD ("too-new", test_too_new);
   ADD ("damaged", test_damaged);
   ADD ("read-only", test_read_only);
+  ADD ("first-version", test_first_version);
   ADD ("closed", test_closed);
 
   return g_test_run ();

@@ -42,7 +42,7 @@ test_items (Fixture      *fixture,
   g_object_unref (wen_project_load_dataset (project, NULL, &error));
   g_assert_no_error (error);
 
-  rows = wen_project_list_rows (project);
+  rows = G_LIST_MODEL (wen_project_list_rows (project));
   g_assert_true (g_list_model_get_item_type (rows) == WEN_TYPE_PROJECT_ROW);
   g_assert_cmpuint (g_list_model_get_n_items (rows), ==, N_TABLE_ROWS + N_TEST_ROWS);
   g_assert_null (g_list_model_get_item (rows, N_TABLE_ROWS + N_TEST_ROWS));
@@ -85,7 +85,7 @@ test_follows (Fixture      *fixture,
   WenProject *project = create_project (fixture);
   g_autoptr(GFile) first = fixture_write_table (fixture, "first", 300);
   g_autoptr(GFile) second = fixture_write_table (fixture, "second", 40);
-  g_autoptr(GListModel) rows = wen_project_list_rows (project);
+  g_autoptr(GListModel) rows = G_LIST_MODEL (wen_project_list_rows (project));
   g_autoptr(WenProjectRow) row = NULL;
   Change change = { 0 };
 
