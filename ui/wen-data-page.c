@@ -8,11 +8,11 @@
 #include "wen-data-page.h"
 
 #include "wen-adaptive-bin.h"
-#include "wen-data-columns.h"
 #include "wen-data-statistics.h"
 #include "wen-format.h"
 #include "wen-health-group.h"
 #include "wen-plot-view.h"
+#include "wen-row-table.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -28,7 +28,7 @@ struct _WenDataPage
   WenAdaptiveBin *adaptive_bin;
   GtkLabel       *summary_label;
   GtkPaned       *paned;
-  GtkColumnView  *column_view;
+  WenRowTable    *row_table;
   GtkWidget      *warnings_group;
   GtkListBox     *warnings_list;
   AdwPreferencesGroup *labels_group;
@@ -179,15 +179,25 @@ update_report (WenDataPage *self)
   gtk_label_set_label (self->encoding_label, report && report->encoding ? report->encoding : "");
 }
 
+static void
+edit_label_cb (GtkButton   *button,
+               WenDataPage *self)
+{
+  wen_row_table_ask_label (self->row_table, g_object_get_data (G_OBJECT (button), "label"));
+}
+
 static GtkWidget *
-create_label_row (const WenLabelCount *label,
+create_label_row (WenDataPage         *self,
+                  const WenLabelCount *label,
                   guint64              n_most,
                   guint64              n_all)
 {
+  GtkWidget *edit_button = gtk_button_new_from_icon_name ("document-edit-symbolic");
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *bar = gtk_level_bar_new_for_interval (0, n_most);
   g_autofree char *count = wen_format_count (label->n_rows);
   g_autofree char *figures = NULL;
+  g_autofree char *action = NULL;
   GtkWidget *figures_label;
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
@@ -213,6 +223,16 @@ create_label_row (const WenLabelCount *label,
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), figures_label);
   gtk_accessible_update_property (GTK_ACCESSIBLE (bar), GTK_ACCESSIBLE_PROPERTY_LABEL, figures, -1);
 
+  gtk_widget_set_valign (edit_button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (edit_button, "flat");
+  /* Translators: a label */
+  action = g_strdup_printf (_("Rename, Merge or Remove “%s”"), label->name);
+  gtk_widget_set_tooltip_text (edit_button, action);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (edit_button), GTK_ACCESSIBLE_PROPERTY_LABEL, action, -1);
+  g_object_set_data_full (G_OBJECT (edit_button), "label", g_strdup (label->name), g_free);
+  g_signal_connect_object (edit_button, "clicked", G_CALLBACK (edit_label_cb), self, 0);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), edit_button);
+
   return row;
 }
 
@@ -232,7 +252,7 @@ update_labels (WenDataPage *self)
     gtk_list_box_remove (self->labels_list, row);
   for (guint i = 0; i < n_shown; i++)
     gtk_list_box_append (self->labels_list,
-                         create_label_row (&g_array_index (labels, WenLabelCount, i), n_most,
+                         create_label_row (self, &g_array_index (labels, WenLabelCount, i), n_most,
                                            self->statistics->n_rows - self->statistics->n_without_label));
 
   /* Translators: %s is a number */
@@ -278,8 +298,30 @@ all_labels_clicked_cb (WenDataPage *self)
 }
 
 static void
+update_table_labels (WenDataPage *self)
+{
+  const GArray *labels = self->statistics->labels;
+  g_autoptr(GPtrArray) names = g_ptr_array_new ();
+
+  for (guint i = 0; i < labels->len; i++)
+    g_ptr_array_add (names, g_array_index (labels, WenLabelCount, i).name);
+  g_ptr_array_add (names, NULL);
+  wen_row_table_set_labels (self->row_table, (const char * const *) names->pdata);
+}
+
+static void
+show_rows_cb (WenDataPage *self,
+              WenFinding  *finding,
+              GArray      *row_ids)
+{
+  wen_row_table_show_finding (self->row_table, finding, (const gint64 *) row_ids->data, row_ids->len);
+}
+
+static void
 update_statistics (WenDataPage *self)
 {
+  if (self->statistics)
+    update_table_labels (self);
   update_summary (self);
   update_labels (self);
   update_lengths (self);
@@ -339,18 +381,9 @@ rows_changed_cb (WenDataPage *self)
 
   if (self->project)
     {
-      g_autoptr(GtkSingleSelection) selection = gtk_single_selection_new (NULL);
-      g_autoptr(GListModel) rows = G_LIST_MODEL (wen_project_list_rows (self->project));
-
-      gtk_single_selection_set_autoselect (selection, FALSE);
-      gtk_single_selection_set_can_unselect (selection, TRUE);
-      gtk_single_selection_set_model (selection, rows);
-      gtk_column_view_set_model (self->column_view, GTK_SELECTION_MODEL (selection));
       self->cancellable = g_cancellable_new ();
       wen_project_load_dataset_async (self->project, self->cancellable, dataset_cb, g_object_ref (self));
     }
-  else
-    gtk_column_view_set_model (self->column_view, NULL);
 
   update_report (self);
   update_statistics (self);
@@ -472,12 +505,13 @@ wen_data_page_class_init (WenDataPageClass *klass)
   g_type_ensure (WEN_TYPE_ADAPTIVE_BIN);
   g_type_ensure (WEN_TYPE_HEALTH_GROUP);
   g_type_ensure (WEN_TYPE_PLOT_VIEW);
+  g_type_ensure (WEN_TYPE_ROW_TABLE);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wenlei/Wenlei/ui/wen-data-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WenDataPage, adaptive_bin);
   gtk_widget_class_bind_template_child (widget_class, WenDataPage, summary_label);
   gtk_widget_class_bind_template_child (widget_class, WenDataPage, paned);
-  gtk_widget_class_bind_template_child (widget_class, WenDataPage, column_view);
+  gtk_widget_class_bind_template_child (widget_class, WenDataPage, row_table);
   gtk_widget_class_bind_template_child (widget_class, WenDataPage, warnings_group);
   gtk_widget_class_bind_template_child (widget_class, WenDataPage, warnings_list);
   gtk_widget_class_bind_template_child (widget_class, WenDataPage, labels_group);
@@ -491,6 +525,7 @@ wen_data_page_class_init (WenDataPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WenDataPage, delimiter_label);
   gtk_widget_class_bind_template_child (widget_class, WenDataPage, encoding_label);
   gtk_widget_class_bind_template_callback (widget_class, all_labels_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_rows_cb);
 }
 
 static void
@@ -499,7 +534,6 @@ wen_data_page_init (WenDataPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   wen_plot_view_set_draw_func (self->lengths_view, draw_lengths, self);
 
-  wen_data_columns_add (self->column_view);
   g_signal_connect_object (self->adaptive_bin, "notify::narrow", G_CALLBACK (narrow_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
@@ -552,6 +586,7 @@ wen_data_page_set_project (WenDataPage *self,
   if (self->project)
     g_signal_handlers_disconnect_by_data (self->project, self);
   g_set_object (&self->project, project);
+  wen_row_table_set_project (self->row_table, project);
   if (project)
     g_signal_connect_object (project, "rows-changed", G_CALLBACK (rows_changed_cb), self, G_CONNECT_SWAPPED);
   rows_changed_cb (self);

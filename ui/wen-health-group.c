@@ -9,7 +9,6 @@
 
 #include "wen-health-group.h"
 
-#include "wen-finding-dialog.h"
 #include "wen-health.h"
 
 #include <glib/gi18n.h>
@@ -27,6 +26,14 @@ struct _WenHealthGroup
   GArray       *row_ids;       /* of gint64: of the rows that findings count; NULL: no findings yet */
   GCancellable *cancellable;   /* of the look that is on; NULL: none */
 };
+
+enum
+{
+  SHOW_ROWS,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (WenHealthGroup, wen_health_group, ADW_TYPE_PREFERENCES_GROUP)
 
@@ -82,10 +89,13 @@ show_rows_cb (GtkButton      *button,
               WenHealthGroup *self)
 {
   WenFinding *finding = g_object_get_data (G_OBJECT (button), "finding");
-  GtkWidget *dialog = wen_finding_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), self->project,
-                                              finding, self->row_ids);
+  g_autoptr(GArray) row_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gsize n_rows;
+  const guint *rows = wen_finding_get_rows (finding, &n_rows);
 
-  gtk_window_present (GTK_WINDOW (dialog));
+  for (gsize i = 0; i < n_rows; i++)
+    g_array_append_val (row_ids, g_array_index (self->row_ids, gint64, rows[i]));
+  g_signal_emit (self, signals[SHOW_ROWS], 0, finding, row_ids);
 }
 
 /* What puts a finding right needs attention; the rest is only good to know. */
@@ -204,6 +214,18 @@ static void
 wen_health_group_class_init (WenHealthGroupClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = wen_health_group_dispose;
+
+  /**
+   * WenHealthGroup::show-rows:
+   * @self: the group
+   * @finding: a finding
+   * @row_ids: (element-type gint64): the rows behind it
+   *
+   * A person wants to see the rows.
+   */
+  signals[SHOW_ROWS] =
+    g_signal_new ("show-rows", WEN_TYPE_HEALTH_GROUP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                  WEN_TYPE_FINDING, G_TYPE_ARRAY);
 }
 
 static void

@@ -43,6 +43,9 @@ void     wen_project_read_rows      (WenProject *self,
                                      guint64     first,
                                      guint64     n_rows,
                                      GPtrArray  *rows);
+/* The id of the row at a position, none being hidden; 0 where there is none. */
+gint64   wen_project_get_row_id_at  (WenProject *self,
+                                     guint64     position);
 /* Appends these rows, in this order; empty ones where there are none. */
 void     wen_project_read_rows_by_id (WenProject   *self,
                                       const gint64 *row_ids,

@@ -274,6 +274,21 @@ wen_project_read_rows (WenProject *self,
     }
 }
 
+gint64
+wen_project_get_row_id_at (WenProject *self,
+                           guint64     position)
+{
+  for (guint origin = 0; origin < WEN_N_ORIGINS; origin++)
+    {
+      const WenRowBlock *block = &self->blocks[origin];
+
+      if (position < (guint64) block->n_rows)
+        return block->first_id + (gint64) position;
+      position -= (guint64) block->n_rows;
+    }
+  return 0;
+}
+
 void
 wen_project_read_rows_by_id (WenProject   *self,
                              const gint64 *row_ids,

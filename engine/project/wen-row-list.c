@@ -350,3 +350,25 @@ wen_row_list_get_is_busy (WenRowList *self)
 
   return self->cancellable != NULL;
 }
+
+/**
+ * wen_row_list_get_row_id:
+ * @self: a list
+ * @position: of a row in the list
+ *
+ * Gets the id of a row, without reading the row.
+ *
+ * Returns: the id, or 0 where there is no such position
+ */
+gint64
+wen_row_list_get_row_id (WenRowList *self,
+                         guint       position)
+{
+  g_return_val_if_fail (WEN_IS_ROW_LIST (self), 0);
+
+  if (position >= self->n_rows)
+    return 0;
+  if (self->row_ids != NULL)
+    return g_array_index (self->row_ids, gint64, position);
+  return self->project != NULL ? wen_project_get_row_id_at (self->project, position) : 0;
+}

@@ -68,6 +68,9 @@ WEN_API
 void     wen_row_list_set_filter (WenRowList         *self,
                                   const WenRowFilter *filter);
 WEN_API
-gboolean wen_row_list_get_is_busy (WenRowList        *self);
+gboolean wen_row_list_get_is_busy (WenRowList         *self);
+WEN_API
+gint64   wen_row_list_get_row_id  (WenRowList         *self,
+                                   guint               position);
 
 G_END_DECLS

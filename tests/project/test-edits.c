@@ -127,6 +127,7 @@ get_id (WenProject *project,
 
   wait_for_list (list);
   row = g_list_model_get_item (G_LIST_MODEL (list), position);
+  g_assert_cmpint (wen_row_list_get_row_id (list, position), ==, wen_project_row_get_id (row));
   return wen_project_row_get_id (row);
 }
 

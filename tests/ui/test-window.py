@@ -34,6 +34,20 @@ def test_sample_is_shown(window):
     window.wait_for_text('There are 2 labels; most rows have')
 
 
+def test_edit_rows(window):
+    """A label gets another name and its own again, and a search finds rows."""
+    window.press('push button', 'Rename, Merge or Remove “好评”')
+    window.type_into(window.find('text', 'The Label “好评”'), 'praise')
+    window.press('push button', 'Rename')
+    window.wait_for_text('Rename, Merge or Remove “praise”')
+    window.press('push button', 'Undo')
+    window.wait_for_text('Rename, Merge or Remove “好评”')
+    search = window.find('entry', 'Search the texts')
+    window.type_into(search, 'nothing has this in it')
+    window.wait_for_text('No row is like that.')
+    window.type_into(search, '')
+
+
 def test_prepare(window):
     """The Prepare page has the steps, an example of what they change, and the figures."""
     open_page(window, 'Prepare')
@@ -156,7 +170,7 @@ def run(number, test, argument):
 
 def main():
     program = sys.argv[1]
-    in_one_window = [test_sample_is_shown, test_prepare, test_nothing_yet, test_train, test_evaluate, test_predict]
+    in_one_window = [test_sample_is_shown, test_edit_rows, test_prepare, test_nothing_yet, test_train, test_evaluate, test_predict]
     with_windows_of_their_own = [test_reopened, test_pause_and_go_on, test_bad_file]
 
     print(f'1..{len(in_one_window) + len(with_windows_of_their_own)}', flush=True)
