@@ -171,7 +171,7 @@ open_cb (GSimpleAction *action,
          GVariant      *parameter,
          gpointer       user_data)
 {
-  static const char * const all_suffixes[] = { "csv", "tsv", "txt", "wenlei", NULL };
+  static const char * const all_suffixes[] = { "csv", "tsv", "txt", "xlsx", "jsonl", "wenlei", NULL };
   static const char * const project_suffixes[] = { "wenlei", NULL };
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Open a Table or Project"),
                                                               user_data,
@@ -229,7 +229,7 @@ add_test_file_cb (GSimpleAction *action,
                   GVariant      *parameter,
                   gpointer       user_data)
 {
-  static const char * const suffixes[] = { "csv", "tsv", "txt", NULL };
+  static const char * const suffixes[] = { "csv", "tsv", "txt", "xlsx", "jsonl", NULL };
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Add a Test File"),
                                                               user_data,
                                                               GTK_FILE_CHOOSER_ACTION_OPEN,

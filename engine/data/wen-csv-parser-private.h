@@ -29,4 +29,8 @@ gboolean      wen_csv_parser_take_row     (WenCsvParser  *self,
 gboolean      wen_csv_parser_is_in_quotes (WenCsvParser  *self);
 gboolean      wen_csv_parser_has_open_row (WenCsvParser  *self);
 
+/* The opposite of parsing: appends a field with quotes around it. */
+void          wen_csv_append_field     (GString       *csv,
+                                        const char    *text);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WenCsvParser, wen_csv_parser_free)

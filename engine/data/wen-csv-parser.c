@@ -255,3 +255,17 @@ wen_csv_parser_has_open_row (WenCsvParser *self)
 {
   return self->csv.pstate >= STATE_IN_FIELD || self->field_offsets->len > self->row_first_field;
 }
+
+void
+wen_csv_append_field (GString    *csv,
+                      const char *text)
+{
+  g_string_append_c (csv, '"');
+  for (const char *quote; (quote = strchr (text, '"')) != NULL; text = quote + 1)
+    {
+      g_string_append_len (csv, text, quote + 1 - text);
+      g_string_append_c (csv, '"');
+    }
+  g_string_append (csv, text);
+  g_string_append_c (csv, '"');
+}

@@ -35,6 +35,7 @@ struct _WenCsvReader
   WenCsvSample  *sample;
 
   WenDecoder    *decoder;
+  gboolean       is_workbook;  /* a spreadsheet, which comes as CSV from its stream */
   WenJsonLines  *json_lines;   /* turns JSON Lines into CSV; NULL where the file is CSV */
   GString       *json_text;    /* what it has not turned yet */
   WenCsvParser  *parser;

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "wen-i18n-private.h"
+#include "wen-workbook-stream-private.h"
 
 #define SAMPLE_BYTES (256 * 1024)
 #define BLOCK_BYTES (64 * 1024)
@@ -107,6 +108,31 @@ open_stream (WenCsvReader *self,
   return TRUE;
 }
 
+/* The beginning of a spreadsheet is that of an archive: its first sheet is read instead. */
+static gboolean
+open_workbook (WenCsvReader *self,
+               GFile        *file,
+               GCancellable *cancellable,
+               GError      **error)
+{
+  g_autoptr (GInputStream) stream = NULL;
+
+  if (g_file_peek_path (file) == NULL)
+    {
+      g_set_error (error, WEN_CSV_ERROR, WEN_CSV_ERROR_BINARY,
+                   _ ("The spreadsheet “%s” is not on this computer: copy it to a folder here first."), self->file_name);
+      return FALSE;
+    }
+  stream = wen_workbook_stream_new (g_file_peek_path (file), self->file_name, cancellable, error);
+  if (stream == NULL)
+    return FALSE;
+  g_set_object (&self->stream, stream);
+  self->is_workbook = TRUE;
+  self->size_bytes = -1;
+  self->n_read_bytes = 0;
+  return TRUE;
+}
+
 static gboolean
 check_sample (WenCsvReader *self,
               const guint8 *bytes,
@@ -143,6 +169,13 @@ choose_encoding (WenCsvReader        *self,
                  gsize                n_bytes,
                  GError             **error)
 {
+  if (self->is_workbook)
+    {
+      self->encoding = (WenEncoding) {
+        .name = "UTF-8", .reason = WEN_ENCODING_BY_VALIDITY, .is_certain = TRUE, .candidates = { "UTF-8" },
+      };
+      return TRUE;
+    }
   if (options == NULL || options->encoding == NULL)
     {
       self->encoding = wen_encoding_guess (bytes, n_bytes, self->at_end);
@@ -177,8 +210,11 @@ choose_layout (WenCsvReader        *self,
       self->sample = wen_csv_sample_new (self->text->str, self->text->len, whole_file, &self->layout);
       return;
     }
-  self->layout = wen_csv_guess_layout (self->text->str, self->text->len, whole_file,
-                                       options != NULL ? options->delimiter : 0);
+  if (self->is_workbook)
+    self->layout = (WenCsvLayout) { ',', TRUE, _ ("The cells of a spreadsheet are apart by themselves.") };
+  else
+    self->layout = wen_csv_guess_layout (self->text->str, self->text->len, whole_file,
+                                         options != NULL ? options->delimiter : 0);
   g_clear_pointer (&self->sample, g_ptr_array_unref);
   self->sample = wen_csv_sample_new (self->text->str, self->text->len, whole_file, &self->layout);
   self->header_given = options != NULL && options->header != WEN_CSV_HEADER_GUESS;
@@ -390,7 +426,8 @@ read_beginning (WenCsvReader *self,
 {
   if (!g_input_stream_read_all (self->stream, bytes, n_wanted, n_bytes, cancellable, error))
     {
-      g_prefix_error (error, _ ("“%s” cannot be read: "), self->file_name);
+      if (!self->is_workbook)
+        g_prefix_error (error, _ ("“%s” cannot be read: "), self->file_name);
       return FALSE;
     }
   self->n_read_bytes += *n_bytes;
@@ -408,7 +445,8 @@ read_beginning (WenCsvReader *self,
  * Opens a table and reads its beginning, from which all guesses are made.  Blocks.
  *
  * Rows may have quoted fields with line ends in them (RFC 4180), or each line is a
- * JSON object (JSON Lines).  Sets an error of
+ * JSON object (JSON Lines), or it is a spreadsheet (.xlsx), of which the first sheet
+ * that can be seen is read.  Sets an error of
  * `WEN_CSV_ERROR` or of `G_IO_ERROR`, with the name of the file.
  *
  * Returns: (transfer full) (nullable): a reader for one thread at a time, or
@@ -430,11 +468,15 @@ wen_csv_reader_new (GFile                *file,
     return NULL;
   if (!read_beginning (self, bytes, SAMPLE_BYTES, &n_bytes, cancellable, error))
     return NULL;
+  if (wen_workbook_is_archive (bytes, n_bytes)
+      && (!open_workbook (self, file, cancellable, error)
+          || !read_beginning (self, bytes, SAMPLE_BYTES, &n_bytes, cancellable, error)))
+    return NULL;
   if (!choose_encoding (self, options, bytes, n_bytes, error) || !check_sample (self, bytes, n_bytes, error))
     return NULL;
   self->decoder = wen_decoder_new (self->encoding.name);
   decode (self, bytes + self->encoding.mark_bytes, n_bytes - self->encoding.mark_bytes);
-  if ((options == NULL || options->delimiter == 0)
+  if ((options == NULL || options->delimiter == 0) && !self->is_workbook
       && wen_json_lines_detect (self->text->str, self->text->len, self->at_end))
     start_json (self);
   choose_layout (self, options);

@@ -259,14 +259,6 @@ wen_encoding_guess (const guint8 *bytes,
   return guess_by_score (scores);
 }
 
-/* An Excel workbook is a ZIP file too, and what people most often take for CSV. */
-static gboolean
-is_workbook (const guint8 *bytes,
-             gsize         n_bytes)
-{
-  return memmem (bytes, n_bytes, "xl/", 3) != NULL;
-}
-
 /* What a file is when it is no text: the name of its kind, "" where only the
  * many control bytes tell, or NULL for text. */
 const char *
@@ -278,7 +270,7 @@ wen_encoding_find_binary (const guint8 *bytes,
 
   for (gsize i = 0; i < G_N_ELEMENTS (magics); i++)
     if (n_bytes >= magics[i].n_bytes && memcmp (magics[i].bytes, bytes, magics[i].n_bytes) == 0)
-      return g_str_equal (magics[i].name, "ZIP") && is_workbook (bytes, n_bytes) ? "Excel" : magics[i].name;
+      return magics[i].name;
 
   /* In UTF-16 every byte may occur. */
   if (g_str_has_prefix (encoding, "UTF-16"))

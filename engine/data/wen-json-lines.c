@@ -13,6 +13,7 @@
 
 #include <string.h>
 
+#include "wen-csv-parser-private.h"
 #include "wen-json-private.h"
 
 struct _WenJsonLines
@@ -88,16 +89,7 @@ append_field (GString    *csv,
 {
   g_autofree char *valid = g_utf8_validate (text, -1, NULL) ? NULL : g_utf8_make_valid (text, -1);
 
-  if (valid != NULL)
-    text = valid;
-  g_string_append_c (csv, '"');
-  for (const char *quote; (quote = strchr (text, '"')) != NULL; text = quote + 1)
-    {
-      g_string_append_len (csv, text, quote + 1 - text);
-      g_string_append_c (csv, '"');
-    }
-  g_string_append (csv, text);
-  g_string_append_c (csv, '"');
+  wen_csv_append_field (csv, valid != NULL ? valid : text);
 }
 
 /* A string as it is; nothing for null; anything else as JSON writes it.  The quotes are

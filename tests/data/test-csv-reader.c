@@ -147,8 +147,8 @@ static const BadFile bad_files[] = {
   { "Chinese header alone", BYTES ("评论;标签"), WEN_CSV_ERROR_EMPTY, "no row after it" },
   { "PNG", BYTES ("\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), WEN_CSV_ERROR_BINARY, "is a PNG file" },
   { "gzip", BYTES ("\x1f\x8b\x08\0\0\0\0\0\0\x03"), WEN_CSV_ERROR_BINARY, "is a gzip file" },
-  { "ZIP", BYTES ("PK\x03\x04\x14\0\0\0\x08\0a.txt"), WEN_CSV_ERROR_BINARY, "is a ZIP file" },
-  { "workbook", BYTES ("PK\x03\x04\x14\0\0\0\x08\0xl/workbook.xml"), WEN_CSV_ERROR_BINARY, "is a Excel file" },
+  { "ZIP", BYTES ("PK\x03\x04\x14\0\0\0\x08\0a.txt"), WEN_CSV_ERROR_BINARY, "is damaged" },
+  { "archive", BYTES ("PK\x03\x04\x14\0\0\0\x08\0xl/workbook.xml"), WEN_CSV_ERROR_BINARY, "is damaged" },
   { "PDF", BYTES ("%PDF-1.7\n%\xe2\xe3\n"), WEN_CSV_ERROR_BINARY, "is a PDF file" },
   { "program", BYTES ("\x7f" "ELF\x02\x01\x01\0\0\0"), WEN_CSV_ERROR_BINARY, "is a ELF file" },
   { "project", BYTES ("SQLite format 3\0\x10\0\x01"), WEN_CSV_ERROR_BINARY, "is a SQLite file" },
@@ -353,7 +353,7 @@ test_not_csv (void)
   } files[] = {
     { "\x1f\x8b\x08\0\0\0\0\0\0\x03\x4b\x4c", 12, "gzip" },
     { "\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16, "PNG" },
-    { "PK\x03\x04\x14\0\x06\0xl/workbook.xml", 22, "Excel" },
+    { "PK\x03\x04\x14\0\x06\0xl/workbook.xml", 22, "spreadsheet" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
