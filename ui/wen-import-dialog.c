@@ -9,26 +9,14 @@
 
 #include "wen-import-dialog.h"
 
+#include "wen-import-preview.h"
+
 #include <glib/gi18n.h>
 #include <string.h>
 
-#define N_PREVIEW_ROWS 5
-#define MAXIMUM_CELL_CHARS 200
-
-/* What the beginning of a file looks like under some options. */
-typedef struct
-{
-  char      **columns;
-  GPtrArray  *rows;            /* element-type GStrv, as long as the file's row */
-  gssize      text_column;     /* guessed; -1 for none */
-  gssize      label_column;
-} Preview;
-
-typedef struct
-{
-  GFile         *file;
-  WenCsvOptions  options;
-} PreviewRequest;
+/* A table with more columns is chosen from by the lists of names. */
+#define MAXIMUM_SHOWN_COLUMNS 60
+#define CELL_CHARS 28
 
 struct _WenImportDialog
 {
@@ -42,8 +30,13 @@ struct _WenImportDialog
   AdwComboRow *header_row;
   AdwComboRow *delimiter_row;
   AdwComboRow *encoding_row;
+  GtkWidget   *columns_group;
   GtkWidget   *preview_group;
-  GtkListBox  *preview_list;
+  GtkGrid     *preview_grid;
+  GtkWidget   *candidates_group;
+  GtkListBox  *candidates_list;
+  GtkWidget   *findings_group;
+  GtkListBox  *findings_list;
 
   /* owned */
   GFile        *file;
@@ -52,7 +45,7 @@ struct _WenImportDialog
   char         *known_label_column;
   char         *text_column;
   char         *label_column;
-  Preview      *preview;
+  WenImportPreview *preview;
   GCancellable *cancellable;
 
   WenCsvOptions options;
@@ -72,75 +65,9 @@ static guint signals[N_SIGNALS];
 /* In the order of the rows in the template; the first is guessed. */
 static const WenCsvHeader headers[] = { WEN_CSV_HEADER_GUESS, WEN_CSV_HEADER_YES, WEN_CSV_HEADER_NO };
 static const char delimiters[] = { 0, ',', ';', '\t' };
-static const char * const encodings[] = { NULL, "UTF-8", "GB18030", "UTF-16LE", "UTF-16BE" };
-
-static void
-preview_free (Preview *preview)
-{
-  g_strfreev (preview->columns);
-  g_ptr_array_unref (preview->rows);
-  g_free (preview);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Preview, preview_free)
-
-static void
-preview_request_free (PreviewRequest *request)
-{
-  g_object_unref (request->file);
-  g_free (request);
-}
-
-/* Worker thread. */
-static void
-read_preview (GTask        *task,
-              gpointer      source_object,
-              gpointer      task_data,
-              GCancellable *cancellable)
-{
-  PreviewRequest *request = task_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(WenCsvReader) reader = wen_csv_reader_new (request->file, &request->options, cancellable, &error);
-  g_autoptr(Preview) preview = NULL;
-
-  if (reader == NULL)
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-
-  preview = g_new0 (Preview, 1);
-  preview->columns = g_strdupv ((char **) wen_csv_reader_get_columns (reader));
-  preview->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
-  {
-    g_autofree char *text_reason = NULL;
-    g_autofree char *label_reason = NULL;
-
-    wen_csv_reader_guess_columns (reader, &preview->text_column, &preview->label_column, &text_reason, &label_reason);
-  }
-
-  while (preview->rows->len < N_PREVIEW_ROWS)
-    {
-      const char * const *fields;
-      gsize n_fields;
-      char **row;
-
-      if (!wen_csv_reader_next (reader, &fields, &n_fields, cancellable, &error))
-        {
-          g_task_return_error (task, g_steal_pointer (&error));
-          return;
-        }
-      if (fields == NULL)
-        break;
-
-      row = g_new0 (char *, n_fields + 1);
-      for (gsize i = 0; i < n_fields; i++)
-        row[i] = g_utf8_substring (fields[i], 0, MIN (g_utf8_strlen (fields[i], -1), MAXIMUM_CELL_CHARS));
-      g_ptr_array_add (preview->rows, row);
-    }
-
-  g_task_return_pointer (task, g_steal_pointer (&preview), (GDestroyNotify) preview_free);
-}
+static const char * const encodings[] = {
+  NULL, "UTF-8", "GB18030", "Big5", "Shift_JIS", "EUC-JP", "EUC-KR", "windows-1252", "UTF-16LE", "UTF-16BE",
+};
 
 static const char *
 get_cell (char   **row,
@@ -149,32 +76,218 @@ get_cell (char   **row,
   return column < g_strv_length (row) ? row[column] : "";
 }
 
+/* Characters that could not be read stand out. */
+static GtkWidget *
+create_cell (const char *text)
+{
+  static const char replacement[] = "\xef\xbf\xbd";
+  g_autoptr(GString) line = g_string_new (text);
+  g_autofree char *escaped = NULL;
+  GtkWidget *label = gtk_label_new (NULL);
+
+  g_strdelimit (line->str, "\n\r\t", ' ');
+  escaped = g_markup_escape_text (line->str, -1);
+  g_string_assign (line, escaped);
+  if (g_string_replace (line, replacement, "<span background=\"#c01c28\" foreground=\"white\">\xef\xbf\xbd</span>", 0) > 0)
+    gtk_widget_set_tooltip_text (label, _("The marked characters could not be read in this encoding."));
+  gtk_label_set_markup (GTK_LABEL (label), line->str);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), CELL_CHARS);
+  gtk_label_set_width_chars (GTK_LABEL (label), 6);
+  return label;
+}
+
+static void
+role_clicked_cb (GtkToggleButton *button,
+                 WenImportDialog *self)
+{
+  AdwComboRow *row = g_object_get_data (G_OBJECT (button), "row");
+  guint column = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "column"));
+
+  if (self->is_updating)
+    return;
+  /* Pressing it again changes nothing: some column it must be. */
+  if (adw_combo_row_get_selected (row) == column)
+    gtk_toggle_button_set_active (button, TRUE);
+  else
+    adw_combo_row_set_selected (row, column);
+}
+
+static GtkWidget *
+create_role_button (WenImportDialog *self,
+                    AdwComboRow     *row,
+                    guint            column,
+                    const char      *role)
+{
+  GtkWidget *button = gtk_toggle_button_new_with_label (role);
+  /* Translators: the name of a column, and "Text" or "Label" */
+  g_autofree char *name = g_strdup_printf (_("“%s” is the %s"), self->preview->columns[column], role);
+
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), adw_combo_row_get_selected (row) == column);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_widget_set_tooltip_text (button, name);
+  g_object_set_data (G_OBJECT (button), "row", row);
+  g_object_set_data (G_OBJECT (button), "column", GUINT_TO_POINTER (column));
+  g_signal_connect_object (button, "clicked", G_CALLBACK (role_clicked_cb), self, 0);
+  return button;
+}
+
+/* The name of a column, and what it is: one click makes it the texts or the labels. */
+static GtkWidget *
+create_header (WenImportDialog *self,
+               guint            column)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+  GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *label = gtk_label_new (self->preview->columns[column]);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), CELL_CHARS);
+  gtk_widget_add_css_class (label, "heading");
+  gtk_widget_add_css_class (buttons, "linked");
+  gtk_box_append (GTK_BOX (buttons), create_role_button (self, self->text_row, column, _("Text")));
+  gtk_box_append (GTK_BOX (buttons), create_role_button (self, self->label_row, column, _("Label")));
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), buttons);
+  return box;
+}
+
 static void
 update_preview_rows (WenImportDialog *self)
 {
   guint text_column = adw_combo_row_get_selected (self->text_row);
   guint label_column = adw_combo_row_get_selected (self->label_row);
+  guint n_columns = self->preview ? MIN (g_strv_length (self->preview->columns), MAXIMUM_SHOWN_COLUMNS) : 0;
   GtkWidget *child;
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->preview_list))))
-    gtk_list_box_remove (self->preview_list, child);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->preview_grid))))
+    gtk_grid_remove (self->preview_grid, child);
 
-  for (guint i = 0; self->preview && i < self->preview->rows->len; i++)
+  for (guint column = 0; column < n_columns; column++)
     {
-      char **cells = g_ptr_array_index (self->preview->rows, i);
-      GtkWidget *row = adw_action_row_new ();
-      GtkWidget *label = gtk_label_new (get_cell (cells, label_column));
+      gtk_grid_attach (self->preview_grid, create_header (self, column), (int) column, 0, 1, 1);
+      for (guint i = 0; i < self->preview->rows->len; i++)
+        {
+          GtkWidget *cell = create_cell (get_cell (g_ptr_array_index (self->preview->rows, i), column));
 
-      adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), get_cell (cells, text_column));
-      adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 2);
-      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-      gtk_label_set_max_width_chars (GTK_LABEL (label), 16);
-      gtk_widget_add_css_class (label, "dim-label");
-      adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
-      gtk_list_box_append (self->preview_list, row);
+          if (column != text_column && column != label_column)
+            gtk_widget_add_css_class (cell, "dim-label");
+          gtk_grid_attach (self->preview_grid, cell, (int) column, (int) i + 1, 1, 1);
+        }
     }
   gtk_widget_set_visible (self->preview_group, self->preview && self->preview->rows->len > 0);
+}
+
+static void
+clear_list (GtkListBox *list)
+{
+  GtkWidget *row;
+
+  while ((row = gtk_widget_get_first_child (GTK_WIDGET (list))))
+    gtk_list_box_remove (list, row);
+}
+
+static guint
+find_encoding (const char *encoding)
+{
+  for (guint i = 1; i < G_N_ELEMENTS (encodings); i++)
+    if (g_strcmp0 (encodings[i], encoding) == 0)
+      return i;
+  return 0;
+}
+
+static void
+candidate_toggled_cb (GtkCheckButton  *button,
+                      WenImportDialog *self)
+{
+  guint encoding = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "encoding"));
+
+  if (gtk_check_button_get_active (button) && !self->is_updating)
+    adw_combo_row_set_selected (self->encoding_row, encoding);
+}
+
+/* Where the encoding is not certain, a person sees at a glance which one reads right.
+ * The question stays once it is answered, to be answered otherwise. */
+static void
+update_candidates (WenImportDialog *self)
+{
+  GtkWidget *group = NULL;
+
+  if (self->preview == NULL || self->preview->n_candidates < 2)
+    return;
+
+  clear_list (self->candidates_list);
+  for (guint i = 0; i < self->preview->n_candidates; i++)
+    {
+      GtkWidget *row = adw_action_row_new ();
+      GtkWidget *button = gtk_check_button_new ();
+
+      adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), self->preview->samples[i]);
+      adw_action_row_set_subtitle (ADW_ACTION_ROW (row), self->preview->candidates[i]);
+      adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 2);
+      gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+      if (group)
+        gtk_check_button_set_group (GTK_CHECK_BUTTON (button), GTK_CHECK_BUTTON (group));
+      group = button;
+      gtk_check_button_set_active (GTK_CHECK_BUTTON (button),
+                                   g_strcmp0 (self->preview->candidates[i], self->preview->encoding) == 0);
+      g_object_set_data (G_OBJECT (button), "encoding", GUINT_TO_POINTER (find_encoding (self->preview->candidates[i])));
+      g_signal_connect_object (button, "toggled", G_CALLBACK (candidate_toggled_cb), self, 0);
+      adw_action_row_add_prefix (ADW_ACTION_ROW (row), button);
+      adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
+      gtk_list_box_append (self->candidates_list, row);
+    }
+  gtk_widget_set_visible (self->candidates_group, TRUE);
+}
+
+static void
+append_findings (WenImportDialog  *self,
+                 char            **sentences,
+                 gboolean          is_warning)
+{
+  for (char **sentence = sentences; sentence && *sentence; sentence++)
+    {
+      GtkWidget *row = adw_action_row_new ();
+      GtkWidget *image = gtk_image_new_from_icon_name (is_warning ? "dialog-warning-symbolic"
+                                                                  : "dialog-information-symbolic");
+
+      adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), *sentence);
+      adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
+      gtk_widget_add_css_class (image, is_warning ? "warning" : "dim-label");
+      adw_action_row_add_prefix (ADW_ACTION_ROW (row), image);
+      gtk_list_box_append (self->findings_list, row);
+    }
+}
+
+static void
+update_findings (WenImportDialog *self)
+{
+  clear_list (self->findings_list);
+  if (self->preview)
+    {
+      append_findings (self, self->preview->warnings, TRUE);
+      append_findings (self, self->preview->reasons, FALSE);
+    }
+  gtk_widget_set_visible (self->findings_group, self->preview != NULL);
+}
+
+/* Why a column was guessed stands beside it as long as it is chosen. */
+static void
+update_reasons (WenImportDialog *self)
+{
+  WenImportPreview *preview = self->preview;
+  gboolean is_text = preview && (gssize) adw_combo_row_get_selected (self->text_row) == preview->text_column;
+  gboolean is_label = preview && (gssize) adw_combo_row_get_selected (self->label_row) == preview->label_column;
+
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->text_row),
+                               is_text && preview->text_reason ? preview->text_reason : _("What is to be sorted"));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->label_row),
+                               is_label && preview->label_reason ? preview->label_reason
+                                                                 : _("What it is to be sorted into"));
 }
 
 static void
@@ -234,15 +347,15 @@ preview_cb (GObject      *object,
             GAsyncResult *result,
             gpointer      user_data)
 {
-  WenImportDialog *self = WEN_IMPORT_DIALOG (object);
+  g_autoptr(WenImportDialog) self = user_data;
   g_autoptr(GError) error = NULL;
-  Preview *preview;
+  WenImportPreview *preview;
 
   if (g_task_get_cancellable (G_TASK (result)) != self->cancellable)
     return;
 
-  preview = g_task_propagate_pointer (G_TASK (result), &error);
-  g_clear_pointer (&self->preview, preview_free);
+  preview = wen_import_preview_read_finish (result, &error);
+  g_clear_pointer (&self->preview, wen_import_preview_free);
   self->preview = preview;
   if (preview)
     {
@@ -254,31 +367,28 @@ preview_cb (GObject      *object,
                      preview->label_column, n_columns - 1);
       self->is_updating = FALSE;
     }
-  show_message (self, error ? error->message : self->message);
+  show_message (self, error ? error->message
+                      : preview->columns[0] && preview->columns[1] == NULL
+                        ? _("This table has one column. It needs two: one with texts, and one with their labels.")
+                        : self->message);
+  gtk_widget_set_visible (self->columns_group, preview != NULL);
   update_preview_rows (self);
+  update_candidates (self);
+  update_findings (self);
+  update_reasons (self);
   update_read_button (self);
 }
 
 static void
 start_preview (WenImportDialog *self)
 {
-  g_autoptr(GTask) task = NULL;
-  PreviewRequest *request;
-
   if (self->file == NULL)
     return;
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
-
-  request = g_new0 (PreviewRequest, 1);
-  request->file = g_object_ref (self->file);
-  request->options = self->options;
-  task = g_task_new (self, self->cancellable, preview_cb, NULL);
-  g_task_set_name (task, "read preview");
-  g_task_set_task_data (task, request, (GDestroyNotify) preview_request_free);
-  g_task_run_in_thread (task, read_preview);
+  wen_import_preview_read_async (self->file, &self->options, self->cancellable, preview_cb, g_object_ref (self));
 }
 
 static void
@@ -323,6 +433,7 @@ column_changed_cb (WenImportDialog *self)
   g_free (self->label_column);
   self->label_column = dup_column (self, self->label_row);
   update_preview_rows (self);
+  update_reasons (self);
   update_read_button (self);
 }
 
@@ -352,7 +463,7 @@ wen_import_dialog_finalize (GObject *object)
   WenImportDialog *self = WEN_IMPORT_DIALOG (object);
 
   g_clear_object (&self->file);
-  g_clear_pointer (&self->preview, preview_free);
+  g_clear_pointer (&self->preview, wen_import_preview_free);
   g_free (self->message);
   g_free (self->known_text_column);
   g_free (self->known_label_column);
@@ -384,7 +495,12 @@ wen_import_dialog_class_init (WenImportDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WenImportDialog, delimiter_row);
   gtk_widget_class_bind_template_child (widget_class, WenImportDialog, encoding_row);
   gtk_widget_class_bind_template_child (widget_class, WenImportDialog, preview_group);
-  gtk_widget_class_bind_template_child (widget_class, WenImportDialog, preview_list);
+  gtk_widget_class_bind_template_child (widget_class, WenImportDialog, preview_grid);
+  gtk_widget_class_bind_template_child (widget_class, WenImportDialog, columns_group);
+  gtk_widget_class_bind_template_child (widget_class, WenImportDialog, candidates_group);
+  gtk_widget_class_bind_template_child (widget_class, WenImportDialog, candidates_list);
+  gtk_widget_class_bind_template_child (widget_class, WenImportDialog, findings_group);
+  gtk_widget_class_bind_template_child (widget_class, WenImportDialog, findings_list);
   gtk_widget_class_bind_template_callback (widget_class, file_option_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, column_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, read_clicked_cb);
@@ -455,9 +571,7 @@ wen_import_dialog_set_report (WenImportDialog       *self,
   for (guint i = 1; i < G_N_ELEMENTS (delimiters); i++)
     if (delimiters[i] == report->delimiter)
       adw_combo_row_set_selected (self->delimiter_row, i);
-  for (guint i = 1; i < G_N_ELEMENTS (encodings); i++)
-    if (g_strcmp0 (encodings[i], report->encoding) == 0)
-      adw_combo_row_set_selected (self->encoding_row, i);
+  adw_combo_row_set_selected (self->encoding_row, find_encoding (report->encoding));
   self->is_updating = FALSE;
   file_option_changed_cb (self);
 }

@@ -75,7 +75,7 @@ wen_window_open_file (WenWindow *self,
   if (name && g_str_has_suffix (name, ".wenlei"))
     open_project (self, file);
   else
-    wen_window_create_project (find_window_for (self, NULL), file, NULL, NULL, NULL, NULL);
+    wen_window_choose_columns (find_window_for (self, NULL), file, NULL);
 }
 
 /**
@@ -215,6 +215,14 @@ close_project_cb (GSimpleAction *action,
 }
 
 static void
+paste_cb (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       user_data)
+{
+  wen_window_paste_table (user_data);
+}
+
+static void
 cancel_import_cb (GSimpleAction *action,
                   GVariant      *parameter,
                   gpointer       user_data)
@@ -335,6 +343,7 @@ static const GActionEntry entries[] = {
   { .name = "open", .activate = open_cb },
   { .name = "open-uri", .activate = open_uri_cb, .parameter_type = "s" },
   { .name = "open-sample", .activate = open_sample_cb, .parameter_type = "s" },
+  { .name = "paste", .activate = paste_cb },
   { .name = "close-project", .activate = close_project_cb },
   { .name = "cancel-import", .activate = cancel_import_cb },
   { .name = "add-test-file", .activate = add_test_file_cb },
@@ -369,6 +378,7 @@ wen_window_update_actions (WenWindow *self)
   gboolean has_project = self->project != NULL && !is_importing;
   gboolean is_training = wen_window_is_training (self);
 
+  set_enabled (self, "paste", self->project == NULL && !is_importing);
   set_enabled (self, "close-project", has_project);
   set_enabled (self, "cancel-import", is_importing);
   set_enabled (self, "add-test-file", has_project && !is_training);

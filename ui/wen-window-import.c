@@ -14,6 +14,9 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+/* Of a file with what was pasted: goes with the last one who needs it. */
+#define PASTED "wen-pasted"
+
 /* One import, from its start to its end. */
 typedef struct
 {
@@ -90,7 +93,7 @@ import_cb (GObject      *object,
 
   if (report)
     {
-      if (import->split != WEN_SPLIT_TEST)
+      if (import->split != WEN_SPLIT_TEST && !g_object_get_data (G_OBJECT (import->csv_file), PASTED))
         {
           g_autofree char *uri = g_file_get_uri (import->csv_file);
 
@@ -282,4 +285,70 @@ wen_window_choose_columns (WenWindow  *self,
     }
   g_signal_connect_object (dialog, "chosen", G_CALLBACK (columns_chosen_cb), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+remove_pasted (gpointer data)
+{
+  g_autofree char *path = data;
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+/* A file that nobody else can read. (transfer full) */
+static GFile *
+write_pasted (const char  *text,
+              GError     **error)
+{
+  g_autofree char *folder = g_dir_make_tmp ("wenlei-XXXXXX", error);
+  g_autofree char *name = NULL;
+  g_autofree char *path = NULL;
+  GFile *file;
+
+  if (folder == NULL)
+    return NULL;
+  name = g_strconcat (_("Pasted Table"), ".csv", NULL);
+  path = g_build_filename (folder, name, NULL);
+  if (!g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_NONE, 0600, error))
+    {
+      g_rmdir (folder);
+      return NULL;
+    }
+  file = g_file_new_for_path (path);
+  g_object_set_data_full (G_OBJECT (file), PASTED, g_steal_pointer (&path), remove_pasted);
+  return file;
+}
+
+static void
+pasted_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(WenWindow) self = user_data;
+  g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (object), result, NULL);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GFile) file = NULL;
+
+  if (self->import_cancellable || !gtk_widget_get_visible (GTK_WIDGET (self)))
+    return;
+  if (text == NULL || *text == '\0')
+    {
+      adw_toast_overlay_add_toast (self->toast_overlay,
+                                   adw_toast_new (_("There is no text to paste. Copy the rows of a table first.")));
+      return;
+    }
+  file = write_pasted (text, &error);
+  if (file)
+    wen_window_choose_columns (self, file, NULL);
+  else
+    wen_window_show_error (self, _("The Table Cannot Be Read"), error->message);
+}
+
+/* Reads a table from the clipboard, as if it were a file. */
+void
+wen_window_paste_table (WenWindow *self)
+{
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), NULL, pasted_cb, g_object_ref (self));
 }

@@ -67,6 +67,7 @@ void     wen_window_create_project   (WenWindow           *self,
 void     wen_window_choose_columns   (WenWindow           *self,
                                       GFile               *csv_file,
                                       const char          *message);
+void     wen_window_paste_table      (WenWindow           *self);
 GFile   *wen_window_get_projects_folder (void);
 
 G_END_DECLS

@@ -316,8 +316,9 @@ wen_window_class_init (WenWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, page_changed_cb);
 
   /* A binding of the window and no accelerator of the application: those come
-   * first, and would take Ctrl+Z from the texts a person types. */
+   * first, and would take Ctrl+Z and Ctrl+V from the texts a person types. */
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, "win.undo", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK, "win.paste", NULL);
 }
 
 static void

@@ -143,6 +143,23 @@ def test_pause_and_go_on(program):
         window.close()
 
 
+def test_import(program):
+    """A table is shown before it is read, with what was guessed, and one press reads it."""
+    path = os.path.join(os.environ['HOME'], 'reviews.csv')
+    with open(path, 'wb') as file:
+        file.write(('评论,类别\n' + ''.join(f'第{n}次来，房间很{"干净" if n % 2 else "脏"}，{"会" if n % 2 else "不会"}再来,'
+                                             f'{"好" if n % 2 else "差"}\n' for n in range(60))).encode('gb18030'))
+    window = Window(program, path)
+    try:
+        window.wait_for_text('Nothing is imported yet')
+        window.wait_for_text('第1次来，房间很干净，会再来')
+        window.press('push button', 'Import')
+        window.wait_for_text('rows for training')
+        window.wait_for_text('There are 2 labels; most rows have')
+    finally:
+        window.close()
+
+
 def test_bad_file(program):
     """A file that is no table gives one sentence, and the window goes on."""
     path = os.path.join(os.environ['HOME'], 'picture.csv')
@@ -171,7 +188,7 @@ def run(number, test, argument):
 def main():
     program = sys.argv[1]
     in_one_window = [test_sample_is_shown, test_edit_rows, test_prepare, test_nothing_yet, test_train, test_evaluate, test_predict]
-    with_windows_of_their_own = [test_reopened, test_pause_and_go_on, test_bad_file]
+    with_windows_of_their_own = [test_reopened, test_pause_and_go_on, test_import, test_bad_file]
 
     print(f'1..{len(in_one_window) + len(with_windows_of_their_own)}', flush=True)
     window = Window(program, '--sample', 'hotel-reviews')
