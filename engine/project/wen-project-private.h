@@ -33,6 +33,7 @@ struct _WenProject
   /* Threads at work. */
   GCancellable    *import_cancellable; /* NULL: none */
   GCancellable    *split_cancellable;  /* NULL: none */
+  GPtrArray       *waiting_loads;      /* of GTask: begin once the rows are split */
   guint            n_edits;            /* that are being written */
   gboolean         is_folding;
   gboolean         fold_again;
@@ -43,9 +44,6 @@ void     wen_project_read_rows      (WenProject *self,
                                      guint64     first,
                                      guint64     n_rows,
                                      GPtrArray  *rows);
-/* The id of the row at a position, none being hidden; 0 where there is none. */
-gint64   wen_project_get_row_id_at  (WenProject *self,
-                                     guint64     position);
 /* Appends these rows, in this order; empty ones where there are none. */
 void     wen_project_read_rows_by_id (WenProject   *self,
                                       const gint64 *row_ids,
@@ -60,6 +58,8 @@ void     wen_project_rows_changed   (WenProject *self);
 void     wen_project_save_unsaved   (WenProject *self);
 
 void     wen_project_start_split    (WenProject *self);
+/* The rows are split, or nobody splits them any more. */
+void     wen_project_start_loads    (WenProject *self);
 void     wen_project_start_fold     (WenProject *self);
 void     wen_project_start_reading  (WenProject *self);
 void     wen_project_set_classifier (WenProject    *self,

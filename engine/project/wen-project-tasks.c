@@ -94,9 +94,10 @@ imported_cb (GObject      *object,
       wen_project_save_unsaved (self);
       if (report != NULL)
         {
-          wen_project_rows_changed (self);
+          /* First, so that whoever loads the rows now waits for their splits. */
           if (self->split_cancellable == NULL)
             wen_project_start_split (self);
+          wen_project_rows_changed (self);
         }
     }
 
@@ -257,6 +258,16 @@ load_thread (GTask        *task,
     g_task_return_error (task, g_steal_pointer (&error));
 }
 
+void
+wen_project_start_loads (WenProject *self)
+{
+  g_autoptr(GPtrArray) loads = g_steal_pointer (&self->waiting_loads);
+
+  self->waiting_loads = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < loads->len; i++)
+    g_task_run_in_thread (g_ptr_array_index (loads, i), load_thread);
+}
+
 /**
  * wen_project_load_dataset_async:
  * @self: a project
@@ -265,6 +276,9 @@ load_thread (GTask        *task,
  * @user_data: for @callback
  *
  * Copies all rows with their splits into memory, in a thread.
+ *
+ * While a thread splits them, it waits: both at once would do the same work, and the
+ * one that is second to write would keep everybody else from writing.
  */
 void
 wen_project_load_dataset_async (WenProject         *self,
@@ -277,7 +291,10 @@ wen_project_load_dataset_async (WenProject         *self,
   g_return_if_fail (WEN_IS_PROJECT (self));
 
   task = g_task_new (self, cancellable, callback, user_data);
-  g_task_run_in_thread (task, load_thread);
+  if (self->split_cancellable != NULL)
+    g_ptr_array_add (self->waiting_loads, g_steal_pointer (&task));
+  else
+    g_task_run_in_thread (task, load_thread);
 }
 
 /**
@@ -333,13 +350,18 @@ split_cb (GObject      *object,
     return;
   g_clear_object (&self->split_cancellable);
   if (is_closed (self))
-    return;
+    {
+      wen_project_start_loads (self);
+      return;
+    }
 
   /* Whoever loads the rows next splits them, so nothing is lost here. */
   if (!is_split && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_message ("The rows could not be split: %s", error->message);
   if (is_split)
     wen_project_rows_changed (self);
+  /* Those who still want rows after that. */
+  wen_project_start_loads (self);
   wen_project_save_unsaved (self);
 }
 

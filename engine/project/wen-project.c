@@ -274,21 +274,6 @@ wen_project_read_rows (WenProject *self,
     }
 }
 
-gint64
-wen_project_get_row_id_at (WenProject *self,
-                           guint64     position)
-{
-  for (guint origin = 0; origin < WEN_N_ORIGINS; origin++)
-    {
-      const WenRowBlock *block = &self->blocks[origin];
-
-      if (position < (guint64) block->n_rows)
-        return block->first_id + (gint64) position;
-      position -= (guint64) block->n_rows;
-    }
-  return 0;
-}
-
 void
 wen_project_read_rows_by_id (WenProject   *self,
                              const gint64 *row_ids,
@@ -401,6 +386,7 @@ wen_project_finalize (GObject *object)
   g_clear_object (&self->closing);
   g_clear_object (&self->import_cancellable);
   g_clear_object (&self->split_cancellable);
+  g_clear_pointer (&self->waiting_loads, g_ptr_array_unref);
   g_clear_pointer (&self->recipe, wen_recipe_free);
   g_clear_pointer (&self->report, wen_import_report_free);
   wen_edit_state_clear (&self->edit_state);
@@ -529,6 +515,7 @@ static void
 wen_project_init (WenProject *self)
 {
   self->closing = g_cancellable_new ();
+  self->waiting_loads = g_ptr_array_new_with_free_func (g_object_unref);
   self->notes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->unsaved_notes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }

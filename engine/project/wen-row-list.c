@@ -16,11 +16,15 @@
 
 #include "wen-row-list-private.h"
 
+#include <string.h>
+
 #include "wen-project-private.h"
 #include "wen-row-query-private.h"
 
 #define PAGE_SIZE 128
 #define MAXIMUM_PAGES 16
+/* Rows that GTK may look through when some went and others came. */
+#define MOST_COMPARED_ROWS 2000
 
 typedef struct
 {
@@ -38,6 +42,7 @@ struct _WenRowList
 
   WenRowFilter *filter;
   GArray       *row_ids;     /* of gint64; NULL: all rows, by their position */
+  WenRowBlock   blocks[WEN_N_ORIGINS]; /* of the rows by their position */
   GCancellable *cancellable; /* of the thread that lists ids; NULL: none */
 };
 
@@ -104,19 +109,108 @@ get_page (WenRowList *self,
   return page;
 }
 
-/* Takes the ids: NULL for all rows, by their position. */
+static gint64
+get_id (GArray            *row_ids,
+        const WenRowBlock *blocks,
+        guint64            position)
+{
+  if (row_ids != NULL)
+    return g_array_index (row_ids, gint64, position);
+  for (guint origin = 0; origin < WEN_N_ORIGINS; origin++)
+    {
+      if (position < (guint64) blocks[origin].n_rows)
+        return blocks[origin].first_id + (gint64) position;
+      position -= (guint64) blocks[origin].n_rows;
+    }
+  return 0;
+}
+
+/* Tells of a change from the same rows before and after it on: first at the beginning
+ * and last at the end stay where they are. */
+static void
+tell_of_rows (WenRowList *self,
+              guint       n_old_rows,
+              guint       first,
+              guint       last)
+{
+  guint n_removed = n_old_rows - first - last;
+  guint n_rows = self->n_rows;
+  guint n_added = n_rows - first - last;
+
+  if (n_removed == 0 && n_added == 0)
+    return;
+  if (MAX (n_removed, n_added) <= MOST_COMPARED_ROWS)
+    {
+      g_list_model_items_changed (G_LIST_MODEL (self), first, n_removed, n_added);
+      return;
+    }
+  self->n_rows = 0;
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_old_rows, 0);
+  self->n_rows = n_rows;
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, n_rows);
+}
+
+/* Rows that are the same as before may say something else.  Only those that somebody
+ * has asked for are worth telling of. */
+static void
+tell_of_pages (WenRowList *self,
+               GArray     *pages,
+               guint       n_old_rows,
+               guint       first,
+               guint       last)
+{
+  for (guint i = 0; i < pages->len; i++)
+    {
+      guint begin = g_array_index (pages, guint, i);
+      guint end = MIN (begin + PAGE_SIZE, n_old_rows);
+      guint last_begin = n_old_rows - last;
+
+      if (begin < first)
+        g_list_model_items_changed (G_LIST_MODEL (self), begin, MIN (end, first) - begin, MIN (end, first) - begin);
+      if (end > last_begin && last > 0)
+        {
+          begin = MAX (begin, last_begin);
+          g_list_model_items_changed (G_LIST_MODEL (self), begin - last_begin + self->n_rows - last, end - begin,
+                                      end - begin);
+        }
+    }
+}
+
+/* Takes the ids: NULL for all rows, by their position.
+ *
+ * GTK looks through all rows that came for those that went, which with a million takes
+ * seconds, and moves to the top where all went.  So it is told of no more than what
+ * changed. */
 static void
 show (WenRowList *self,
       GArray     *row_ids,
       guint       n_rows)
 {
+  g_autoptr(GArray) old_row_ids = g_steal_pointer (&self->row_ids);
+  g_autoptr(GArray) pages = g_array_new (FALSE, FALSE, sizeof (guint));
+  WenRowBlock old_blocks[WEN_N_ORIGINS];
   guint n_old_rows = self->n_rows;
+  guint n_both = MIN (n_old_rows, n_rows);
+  guint first = 0;
+  guint last = 0;
 
+  memcpy (old_blocks, self->blocks, sizeof old_blocks);
+  if (self->project != NULL)
+    memcpy (self->blocks, self->project->blocks, sizeof self->blocks);
+  while (first < n_both && get_id (old_row_ids, old_blocks, first) == get_id (row_ids, self->blocks, first))
+    first++;
+  while (first + last < n_both
+         && get_id (old_row_ids, old_blocks, n_old_rows - 1 - last) == get_id (row_ids, self->blocks, n_rows - 1 - last))
+    last++;
+
+  for (GList *link = self->pages.head; link != NULL; link = link->next)
+    g_array_append_val (pages, ((Page *) link->data)->first);
   g_queue_clear_full (&self->pages, page_free);
-  g_clear_pointer (&self->row_ids, g_array_unref);
   self->row_ids = row_ids;
   self->n_rows = n_rows;
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_old_rows, n_rows);
+  tell_of_rows (self, n_old_rows, first, last);
+  if (MAX (n_old_rows, n_rows) - first - last <= MOST_COMPARED_ROWS)
+    tell_of_pages (self, pages, n_old_rows, first, last);
 }
 
 static void
@@ -366,9 +460,5 @@ wen_row_list_get_row_id (WenRowList *self,
 {
   g_return_val_if_fail (WEN_IS_ROW_LIST (self), 0);
 
-  if (position >= self->n_rows)
-    return 0;
-  if (self->row_ids != NULL)
-    return g_array_index (self->row_ids, gint64, position);
-  return self->project != NULL ? wen_project_get_row_id_at (self->project, position) : 0;
+  return position < self->n_rows ? get_id (self->row_ids, self->blocks, position) : 0;
 }

@@ -248,6 +248,83 @@ test_order (Fixture      *fixture,
   close_and_check (project);
 }
 
+static char *
+describe_row (GListModel *list,
+              guint       position)
+{
+  g_autoptr(WenProjectRow) row = g_list_model_get_item (list, position);
+
+  return g_strdup_printf ("%s|%s|%d", wen_project_row_get_text (row), wen_project_row_get_label (row),
+                          wen_project_row_get_split (row));
+}
+
+/* What somebody sees who believes what the list tells of changes. */
+static void
+mirror_cb (GListModel *list,
+           guint       position,
+           guint       removed,
+           guint       added,
+           GPtrArray  *mirror)
+{
+  if (removed > 0)
+    g_ptr_array_remove_range (mirror, position, removed);
+  for (guint i = 0; i < added; i++)
+    g_ptr_array_insert (mirror, (gint) (position + i), describe_row (list, position + i));
+}
+
+static void
+assert_mirrored (WenRowList *list,
+                 GPtrArray  *mirror)
+{
+  wait_for_list (list);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, mirror->len);
+  for (guint i = 0; i < mirror->len; i++)
+    {
+      g_autofree char *row = describe_row (G_LIST_MODEL (list), i);
+
+      g_assert_cmpstr (row, ==, g_ptr_array_index (mirror, i));
+    }
+}
+
+static void
+test_tells (Fixture      *fixture,
+            gconstpointer data)
+{
+  WenProject *project = create_filled (fixture, N_ROWS);
+  g_autoptr(WenRowList) list = wen_project_list_rows (project);
+  g_autoptr(GPtrArray) mirror = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GFile) table = fixture_write_table (fixture, "other", N_ROWS);
+
+  mirror_cb (G_LIST_MODEL (list), 0, 0, N_ROWS, mirror);
+  g_signal_connect (list, "items-changed", G_CALLBACK (mirror_cb), mirror);
+  for (guint i = 0; i < 60; i++)
+    {
+      gint64 ids[4];
+      g_autofree char *text = g_strdup_printf ("text %u", i);
+
+      for (guint j = 0; j < 4; j++)
+        ids[j] = g_test_rand_int_range (1, N_ROWS + 1);
+      if (i % 3 == 0)
+        edit_rows (project, i % 2 == 0 ? WEN_EDIT_DELETE_ROWS : WEN_EDIT_RESTORE_ROWS, ids, 4, NULL);
+      else if (i % 3 == 1)
+        edit_rows (project, WEN_EDIT_TEXT, ids, 1, text);
+      else
+        change (project, wen_project_undo_async);
+      assert_mirrored (list, mirror);
+      if (i == 30)
+        {
+          wen_row_list_set_filter (list, &(WenRowFilter) { .split = -1, .order = WEN_ROW_ORDER_TEXT });
+          assert_mirrored (list, mirror);
+        }
+    }
+  wen_row_list_set_filter (list, NULL);
+  import (project, table, WEN_SPLIT_TRAIN);
+  settle (project);
+  assert_mirrored (list, mirror);
+  g_clear_object (&list);
+  close_and_check (project);
+}
+
 /* Any edits, all taken back across restarts, give the rows as they were; done again,
  * the rows as they became. */
 static void
@@ -483,6 +560,7 @@ main (int    argc,
 
   ADD ("each", test_each);
   ADD ("order", test_order);
+  ADD ("tells", test_tells);
   ADD ("way-back", test_way_back);
   ADD ("for-ever", test_for_ever);
   ADD ("refused", test_refused);
