@@ -124,12 +124,17 @@ command_line_cb (GApplication            *application,
   if (g_variant_dict_lookup (options, "sample", "&s", &sample))
     wen_window_open_sample (window, sample);
   if (g_variant_dict_lookup (options, G_OPTION_REMAINING, "^a&ay", &paths))
-    for (gsize i = 0; paths[i]; i++)
-      {
-        g_autoptr(GFile) file = g_application_command_line_create_file_for_arg (command_line, paths[i]);
+    {
+      g_autoptr(GListStore) files = g_list_store_new (G_TYPE_FILE);
 
-        wen_window_open_file (window, file);
-      }
+      for (gsize i = 0; paths[i]; i++)
+        {
+          g_autoptr(GFile) file = g_application_command_line_create_file_for_arg (command_line, paths[i]);
+
+          g_list_store_append (files, file);
+        }
+      wen_window_open_files (window, G_LIST_MODEL (files));
+    }
 
   return 0;
 }

@@ -17,6 +17,7 @@
 /* A table with more columns is chosen from by the lists of names. */
 #define MAXIMUM_SHOWN_COLUMNS 60
 #define CELL_CHARS 28
+#define MAXIMUM_SHOWN_NAMES 8
 
 struct _WenImportDialog
 {
@@ -39,7 +40,7 @@ struct _WenImportDialog
   GtkListBox  *findings_list;
 
   /* owned */
-  GFile        *file;
+  GListModel   *tables;               /* of GFile; the first one is shown */
   char         *message;
   char         *known_text_column;    /* as read before, or NULL */
   char         *known_label_column;
@@ -382,13 +383,16 @@ preview_cb (GObject      *object,
 static void
 start_preview (WenImportDialog *self)
 {
-  if (self->file == NULL)
+  g_autoptr(GFile) first = NULL;
+
+  if (self->tables == NULL)
     return;
 
+  first = g_list_model_get_item (self->tables, 0);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
-  wen_import_preview_read_async (self->file, &self->options, self->cancellable, preview_cb, g_object_ref (self));
+  wen_import_preview_read_async (first, &self->options, self->cancellable, preview_cb, g_object_ref (self));
 }
 
 static void
@@ -462,7 +466,7 @@ wen_import_dialog_finalize (GObject *object)
 {
   WenImportDialog *self = WEN_IMPORT_DIALOG (object);
 
-  g_clear_object (&self->file);
+  g_clear_object (&self->tables);
   g_clear_pointer (&self->preview, wen_import_preview_free);
   g_free (self->message);
   g_free (self->known_text_column);
@@ -518,10 +522,40 @@ wen_import_dialog_init (WenImportDialog *self)
   update_read_button (self);
 }
 
+/* What becomes of several tables; NULL for one. (transfer full) */
+static char *
+describe_tables (GListModel *tables)
+{
+  guint n_tables = g_list_model_get_n_items (tables);
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) names = NULL;
+  g_autofree char *list = NULL;
+
+  if (n_tables == 1)
+    return NULL;
+  for (guint i = 0; i < MIN (n_tables, MAXIMUM_SHOWN_NAMES); i++)
+    {
+      g_autoptr(GFile) table = g_list_model_get_item (tables, i);
+      g_autofree char *base_name = g_file_get_basename (table);
+      g_autofree char *name = g_filename_display_name (base_name ? base_name : "");
+
+      g_strv_builder_add (builder, name);
+    }
+  if (n_tables > MAXIMUM_SHOWN_NAMES)
+    g_strv_builder_add (builder, "…");
+  names = g_strv_builder_end (builder);
+  list = g_strjoinv (_(", "), names);
+  /* Translators: a number, and names of files */
+  return g_strdup_printf (g_dngettext (NULL, "%u table is read: %s.",
+                                       "%u tables with the same columns are read one after the other: %s. The first one "
+                                       "is shown.", n_tables),
+                          n_tables, list);
+}
+
 /**
  * wen_import_dialog_new:
  * @parent: the window it belongs to
- * @csv_file: the table
+ * @tables: of #GFile: one table, or several with the same columns
  * @message: (nullable): why it is asked, in a sentence
  *
  * Makes a dialog, which emits "chosen" when its Read button is pressed.
@@ -530,18 +564,18 @@ wen_import_dialog_init (WenImportDialog *self)
  */
 GtkWidget *
 wen_import_dialog_new (GtkWindow  *parent,
-                       GFile      *csv_file,
+                       GListModel *tables,
                        const char *message)
 {
   WenImportDialog *self;
 
   g_return_val_if_fail (GTK_IS_WINDOW (parent), NULL);
-  g_return_val_if_fail (G_IS_FILE (csv_file), NULL);
+  g_return_val_if_fail (G_IS_LIST_MODEL (tables) && g_list_model_get_n_items (tables) > 0, NULL);
 
   self = g_object_new (WEN_TYPE_IMPORT_DIALOG, "transient-for", parent, NULL);
-  self->file = g_object_ref (csv_file);
-  self->message = g_strdup (message);
-  show_message (self, message);
+  self->tables = g_object_ref (tables);
+  self->message = message ? g_strdup (message) : describe_tables (tables);
+  show_message (self, self->message);
   start_preview (self);
 
   return GTK_WIDGET (self);
@@ -577,19 +611,19 @@ wen_import_dialog_set_report (WenImportDialog       *self,
 }
 
 /**
- * wen_import_dialog_get_file:
+ * wen_import_dialog_get_tables:
  * @self: the dialog
  *
- * Gets the table.
+ * Gets the tables.
  *
- * Returns: (transfer none): the file
+ * Returns: (transfer none): of #GFile
  */
-GFile *
-wen_import_dialog_get_file (WenImportDialog *self)
+GListModel *
+wen_import_dialog_get_tables (WenImportDialog *self)
 {
   g_return_val_if_fail (WEN_IS_IMPORT_DIALOG (self), NULL);
 
-  return self->file;
+  return self->tables;
 }
 
 /**

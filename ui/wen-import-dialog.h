@@ -12,11 +12,11 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WenImportDialog, wen_import_dialog, WEN, IMPORT_DIALOG, AdwWindow)
 
 GtkWidget           *wen_import_dialog_new              (GtkWindow             *parent,
-                                                         GFile                 *csv_file,
+                                                         GListModel            *tables,
                                                          const char            *message);
 void                 wen_import_dialog_set_report       (WenImportDialog       *self,
                                                          const WenImportReport *report);
-GFile               *wen_import_dialog_get_file         (WenImportDialog       *self);
+GListModel          *wen_import_dialog_get_tables       (WenImportDialog       *self);
 const WenCsvOptions *wen_import_dialog_get_options      (WenImportDialog       *self);
 const char          *wen_import_dialog_get_text_column  (WenImportDialog       *self);
 const char          *wen_import_dialog_get_label_column (WenImportDialog       *self);

@@ -55,27 +55,51 @@ open_project (WenWindow *self,
     }
 }
 
+static gboolean
+is_project (GFile *file)
+{
+  g_autofree char *name = g_file_get_basename (file);
+
+  return name && g_str_has_suffix (name, ".wenlei");
+}
+
 /**
- * wen_window_open_file:
+ * wen_window_open_files:
  * @self: a window
- * @file: a project, or a table for a new project
+ * @files: of #GFile: projects, and tables, which become one new project together
  *
- * Opens a file in this window, or in another one when this one is taken.
+ * Opens files in this window, or in another one when this one is taken.
  */
 void
-wen_window_open_file (WenWindow *self,
-                      GFile     *file)
+wen_window_open_files (WenWindow  *self,
+                       GListModel *files)
 {
-  g_autofree char *name = NULL;
+  g_autoptr(GListStore) tables = g_list_store_new (G_TYPE_FILE);
 
   g_return_if_fail (WEN_IS_WINDOW (self));
-  g_return_if_fail (G_IS_FILE (file));
+  g_return_if_fail (G_IS_LIST_MODEL (files));
 
-  name = g_file_get_basename (file);
-  if (name && g_str_has_suffix (name, ".wenlei"))
-    open_project (self, file);
-  else
-    wen_window_choose_columns (find_window_for (self, NULL), file, NULL);
+  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+    {
+      g_autoptr(GFile) file = g_list_model_get_item (files, i);
+
+      if (is_project (file))
+        open_project (self, file);
+      else
+        g_list_store_append (tables, file);
+    }
+  if (g_list_model_get_n_items (G_LIST_MODEL (tables)) > 0)
+    wen_window_choose_columns (find_window_for (self, NULL), G_LIST_MODEL (tables), NULL);
+}
+
+static void
+open_file (WenWindow *self,
+           GFile     *file)
+{
+  g_autoptr(GListStore) files = g_list_store_new (G_TYPE_FILE);
+
+  g_list_store_append (files, file);
+  wen_window_open_files (self, G_LIST_MODEL (files));
 }
 
 /**
@@ -91,6 +115,7 @@ gboolean
 wen_window_open_sample (WenWindow  *self,
                         const char *name)
 {
+  g_autoptr(GListStore) tables = g_list_store_new (G_TYPE_FILE);
   g_autofree char *uri = NULL;
   g_autoptr(GFile) file = NULL;
   const char *title;
@@ -106,7 +131,8 @@ wen_window_open_sample (WenWindow  *self,
 
   uri = g_strdup_printf ("resource:///org/wenlei/Wenlei/samples/%s.csv", name);
   file = g_file_new_for_uri (uri);
-  wen_window_create_project (find_window_for (self, NULL), file, title, NULL, NULL, NULL);
+  g_list_store_append (tables, file);
+  wen_window_create_project (find_window_for (self, NULL), G_LIST_MODEL (tables), title, NULL, NULL, NULL);
 
   return TRUE;
 }
@@ -141,9 +167,9 @@ open_response_cb (GtkNativeDialog *dialog,
 {
   if (response == GTK_RESPONSE_ACCEPT)
     {
-      g_autoptr(GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+      g_autoptr(GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
 
-      wen_window_open_file (self, file);
+      wen_window_open_files (self, files);
     }
   g_object_unref (dialog);
 }
@@ -155,13 +181,13 @@ test_file_response_cb (GtkNativeDialog *dialog,
 {
   if (response == GTK_RESPONSE_ACCEPT && self->project)
     {
-      g_autoptr(GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+      g_autoptr(GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
       const WenImportReport *report = wen_project_get_import_report (self->project);
 
-      wen_window_import_table (self, file, NULL,
-                               report ? report->text_column : NULL,
-                               report ? report->label_column : NULL,
-                               WEN_SPLIT_TEST);
+      wen_window_import_tables (self, files, NULL,
+                                report ? report->text_column : NULL,
+                                report ? report->label_column : NULL,
+                                WEN_SPLIT_TEST);
     }
   g_object_unref (dialog);
 }
@@ -182,6 +208,7 @@ open_cb (GSimpleAction *action,
   add_filter (GTK_FILE_CHOOSER (dialog), _("Tables and Projects"), all_suffixes);
   add_filter (GTK_FILE_CHOOSER (dialog), _("Projects"), project_suffixes);
   add_filter_for_all (GTK_FILE_CHOOSER (dialog));
+  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), TRUE);
   gtk_file_chooser_add_shortcut_folder (GTK_FILE_CHOOSER (dialog), projects_folder, NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_signal_connect_object (dialog, "response", G_CALLBACK (open_response_cb), user_data, 0);
@@ -195,7 +222,7 @@ open_uri_cb (GSimpleAction *action,
 {
   g_autoptr(GFile) file = g_file_new_for_uri (g_variant_get_string (parameter, NULL));
 
-  wen_window_open_file (user_data, file);
+  open_file (user_data, file);
 }
 
 static void
@@ -256,17 +283,24 @@ choose_columns_cb (GSimpleAction *action,
                    gpointer       user_data)
 {
   WenWindow *self = user_data;
-  g_autofree char *uri = wen_project_dup_note (self->project, "source");
-  g_autoptr(GFile) file = NULL;
+  g_autofree char *note = wen_project_dup_note (self->project, "source");
+  g_autoptr(GListStore) tables = g_list_store_new (G_TYPE_FILE);
+  g_auto(GStrv) uris = NULL;
 
-  if (uri == NULL)
+  if (note == NULL)
     {
       wen_window_show_error (self, _("The Table Is Not Known"),
                              _("This project does not say from which file it was made. Open the file again to read it anew."));
       return;
     }
-  file = g_file_new_for_uri (uri);
-  wen_window_choose_columns (self, file, NULL);
+  uris = g_strsplit (note, "\n", -1);
+  for (char **uri = uris; *uri; uri++)
+    {
+      g_autoptr(GFile) file = g_file_new_for_uri (*uri);
+
+      g_list_store_append (tables, file);
+    }
+  wen_window_choose_columns (self, G_LIST_MODEL (tables), NULL);
 }
 
 static void

@@ -24,7 +24,7 @@ typedef struct
   WenProject       *project;
   WenProgressRelay *relay;
   GCancellable     *cancellable;
-  GFile            *csv_file;
+  GListModel       *tables;      /* of GFile */
   WenSplit          split;
   gboolean          is_new;      /* the project was made for this import */
 } Import;
@@ -36,7 +36,7 @@ import_free (Import *import)
   g_clear_object (&import->project);
   g_clear_object (&import->relay);
   g_clear_object (&import->cancellable);
-  g_clear_object (&import->csv_file);
+  g_clear_object (&import->tables);
   g_free (import);
 }
 
@@ -48,6 +48,20 @@ dup_display_name (GFile *file)
   g_autofree char *name = g_file_get_basename (file);
 
   return g_filename_display_name (name ? name : "");
+}
+
+/* "a.csv", "a.csv and 2 more" */
+static char *
+describe_tables (GListModel *tables)
+{
+  g_autoptr(GFile) first = g_list_model_get_item (tables, 0);
+  g_autofree char *name = dup_display_name (first);
+  guint n_more = g_list_model_get_n_items (tables) - 1;
+
+  if (n_more == 0)
+    return g_steal_pointer (&name);
+  /* Translators: the name of a file, and how many other files */
+  return g_strdup_printf (g_dngettext (NULL, "%s and %u more", "%s and %u more", n_more), name, n_more);
 }
 
 /* A project that came to nothing leaves no file. */
@@ -66,7 +80,7 @@ static void
 report_success (Import                *import,
                 const WenImportReport *report)
 {
-  g_autofree char *name = dup_display_name (import->csv_file);
+  g_autofree char *name = describe_tables (import->tables);
   g_autofree char *count = wen_format_count (report->n_rows);
   g_autofree char *sentence = NULL;
 
@@ -74,6 +88,28 @@ report_success (Import                *import,
   sentence = g_strdup_printf (g_dngettext (NULL, "%s row read from “%s”", "%s rows read from “%s”", report->n_rows),
                               count, name);
   adw_toast_overlay_add_toast (import->window->toast_overlay, adw_toast_new (sentence));
+}
+
+/* Where the rows are from, to read them again; nothing for what was pasted. */
+static void
+note_source (Import *import)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) uris = NULL;
+  g_autofree char *note = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (import->tables); i++)
+    {
+      g_autoptr(GFile) table = g_list_model_get_item (import->tables, i);
+      g_autofree char *uri = g_file_get_uri (table);
+
+      if (g_object_get_data (G_OBJECT (table), PASTED))
+        return;
+      g_strv_builder_add (builder, uri);
+    }
+  uris = g_strv_builder_end (builder);
+  note = g_strjoinv ("\n", uris);
+  wen_project_set_note (import->project, "source", note);
 }
 
 static void
@@ -93,12 +129,8 @@ import_cb (GObject      *object,
 
   if (report)
     {
-      if (import->split != WEN_SPLIT_TEST && !g_object_get_data (G_OBJECT (import->csv_file), PASTED))
-        {
-          g_autofree char *uri = g_file_get_uri (import->csv_file);
-
-          wen_project_set_note (import->project, "source", uri);
-        }
+      if (import->split != WEN_SPLIT_TEST)
+        note_source (import);
       if (!is_open)
         {
           if (import->is_new)
@@ -122,7 +154,7 @@ import_cb (GObject      *object,
     return;
   g_debug ("Import failed: %s", error->message);
   if (g_error_matches (error, WEN_CSV_ERROR, WEN_CSV_ERROR_NO_SUCH_COLUMN) && import->split != WEN_SPLIT_TEST)
-    wen_window_choose_columns (window, import->csv_file, error->message);
+    wen_window_choose_columns (window, import->tables, error->message);
   else
     wen_window_show_error (window, _("The Table Cannot Be Read"), error->message);
 }
@@ -131,7 +163,7 @@ static void
 start_import (WenWindow           *self,
               WenProject          *project,
               gboolean             is_new,
-              GFile               *csv_file,
+              GListModel          *tables,
               const WenCsvOptions *options,
               const char          *text_column,
               const char          *label_column,
@@ -139,7 +171,7 @@ start_import (WenWindow           *self,
 {
   static const WenCsvOptions guess_all = { 0 };
   Import *import = g_new0 (Import, 1);
-  g_autofree char *name = dup_display_name (csv_file);
+  g_autofree char *name = describe_tables (tables);
 
   g_assert (self->import_cancellable == NULL);
 
@@ -148,30 +180,32 @@ start_import (WenWindow           *self,
   import->project = g_object_ref (project);
   import->relay = wen_progress_relay_new ();
   import->cancellable = g_object_ref (self->import_cancellable);
-  import->csv_file = g_object_ref (csv_file);
+  import->tables = g_object_ref (tables);
   import->split = split;
   import->is_new = is_new;
 
   wen_import_page_watch (self->import_page, name, import->relay);
   gtk_stack_set_visible_child_name (self->main_stack, "import");
   wen_window_update_actions (self);
-  wen_project_import_async (project, csv_file, options ? options : &guess_all, text_column, label_column, split,
-                            wen_progress_relay_report, import->relay, import->cancellable, import_cb, import);
+  wen_project_import_tables_async (project, tables, options ? options : &guess_all, text_column, label_column, split,
+                                   wen_progress_relay_report, import->relay, import->cancellable, import_cb, import);
 }
 
-/* Reads a table into the project of the window. */
+/* Reads tables into the project of the window.
+ *
+ *   tables   of GFile */
 void
-wen_window_import_table (WenWindow           *self,
-                         GFile               *csv_file,
-                         const WenCsvOptions *options,
-                         const char          *text_column,
-                         const char          *label_column,
-                         WenSplit             split)
+wen_window_import_tables (WenWindow           *self,
+                          GListModel          *tables,
+                          const WenCsvOptions *options,
+                          const char          *text_column,
+                          const char          *label_column,
+                          WenSplit             split)
 {
   if (self->project == NULL || self->import_cancellable)
     return;
 
-  start_import (self, self->project, FALSE, csv_file, options, text_column, label_column, split);
+  start_import (self, self->project, FALSE, tables, options, text_column, label_column, split);
 }
 
 /* Where new projects lie. (transfer full) */
@@ -223,25 +257,27 @@ make_title (GFile *csv_file)
   return name && *name && !strchr (name, G_DIR_SEPARATOR) ? g_steal_pointer (&name) : g_strdup (_("Project"));
 }
 
-/* Makes a project of a table, and shows it once the table is read.
+/* Makes a project of tables, and shows it once they are read.
  *
- *   title   what to call it, or NULL: like the file
+ *   tables  of GFile
+ *   title   what to call it, or NULL: like the first file
  */
 void
 wen_window_create_project (WenWindow           *self,
-                           GFile               *csv_file,
+                           GListModel          *tables,
                            const char          *title,
                            const WenCsvOptions *options,
                            const char          *text_column,
                            const char          *label_column)
 {
-  g_autofree char *file_title = title ? g_strdup (title) : make_title (csv_file);
+  g_autoptr(GFile) first = g_list_model_get_item (tables, 0);
+  g_autofree char *file_title = title ? g_strdup (title) : make_title (first);
   g_autoptr(GError) error = NULL;
   g_autoptr(GFile) file = choose_project_file (file_title, &error);
   g_autoptr(WenProject) project = file ? wen_project_create (file, &error) : NULL;
 
   if (project)
-    start_import (self, project, TRUE, csv_file, options, text_column, label_column, WEN_SPLIT_TRAIN);
+    start_import (self, project, TRUE, tables, options, text_column, label_column, WEN_SPLIT_TRAIN);
   else
     wen_window_show_error (self, _("The Project Cannot Be Made"), error->message);
 }
@@ -250,7 +286,7 @@ static void
 columns_chosen_cb (WenImportDialog *dialog,
                    WenWindow       *self)
 {
-  GFile *csv_file = wen_import_dialog_get_file (dialog);
+  GListModel *tables = wen_import_dialog_get_tables (dialog);
   const WenCsvOptions *options = wen_import_dialog_get_options (dialog);
   const char *text_column = wen_import_dialog_get_text_column (dialog);
   const char *label_column = wen_import_dialog_get_label_column (dialog);
@@ -259,22 +295,23 @@ columns_chosen_cb (WenImportDialog *dialog,
     return;
 
   if (self->project)
-    wen_window_import_table (self, csv_file, options, text_column, label_column, WEN_SPLIT_TRAIN);
+    wen_window_import_tables (self, tables, options, text_column, label_column, WEN_SPLIT_TRAIN);
   else
-    wen_window_create_project (self, csv_file, NULL, options, text_column, label_column);
+    wen_window_create_project (self, tables, NULL, options, text_column, label_column);
 }
 
-/* Lets a person say how the table is to be read, and reads it so: into the project
- * of the window, or into a new one where it has none.
+/* Lets a person say how tables are to be read, and reads them so: into the project of
+ * the window, or into a new one where it has none.
  *
+ *   tables    of GFile, with the same columns
  *   message   why it is asked, or NULL
  */
 void
 wen_window_choose_columns (WenWindow  *self,
-                           GFile      *csv_file,
+                           GListModel *tables,
                            const char *message)
 {
-  GtkWidget *dialog = wen_import_dialog_new (GTK_WINDOW (self), csv_file, message);
+  GtkWidget *dialog = wen_import_dialog_new (GTK_WINDOW (self), tables, message);
 
   if (self->project)
     {
@@ -341,7 +378,12 @@ pasted_cb (GObject      *object,
     }
   file = write_pasted (text, &error);
   if (file)
-    wen_window_choose_columns (self, file, NULL);
+    {
+      g_autoptr(GListStore) tables = g_list_store_new (G_TYPE_FILE);
+
+      g_list_store_append (tables, file);
+      wen_window_choose_columns (self, G_LIST_MODEL (tables), NULL);
+    }
   else
     wen_window_show_error (self, _("The Table Cannot Be Read"), error->message);
 }

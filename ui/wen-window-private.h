@@ -52,20 +52,20 @@ void     wen_window_init_actions     (WenWindow           *self);
 void     wen_window_update_actions   (WenWindow           *self);
 
 /* wen-window-import.c */
-void     wen_window_import_table     (WenWindow           *self,
-                                      GFile               *csv_file,
+void     wen_window_import_tables    (WenWindow           *self,
+                                      GListModel          *tables,
                                       const WenCsvOptions *options,
                                       const char          *text_column,
                                       const char          *label_column,
                                       WenSplit             split);
 void     wen_window_create_project   (WenWindow           *self,
-                                      GFile               *csv_file,
+                                      GListModel          *tables,
                                       const char          *title,
                                       const WenCsvOptions *options,
                                       const char          *text_column,
                                       const char          *label_column);
 void     wen_window_choose_columns   (WenWindow           *self,
-                                      GFile               *csv_file,
+                                      GListModel          *tables,
                                       const char          *message);
 void     wen_window_paste_table      (WenWindow           *self);
 GFile   *wen_window_get_projects_folder (void);

@@ -195,18 +195,19 @@ static gboolean
 file_dropped_cb (WenWindow    *self,
                  const GValue *value)
 {
+  g_autoptr(GListStore) files = g_list_store_new (G_TYPE_FILE);
+
   if (G_VALUE_HOLDS (value, G_TYPE_FILE))
-    wen_window_open_file (self, g_value_get_object (value));
+    g_list_store_append (files, g_value_get_object (value));
   else if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
     {
-      GSList *files = g_value_get_boxed (value);
-
-      for (GSList *file = files; file; file = file->next)
-        wen_window_open_file (self, file->data);
+      for (GSList *file = g_value_get_boxed (value); file; file = file->next)
+        g_list_store_append (files, file->data);
     }
   else
     return FALSE;
 
+  wen_window_open_files (self, G_LIST_MODEL (files));
   return TRUE;
 }
 

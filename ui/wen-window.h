@@ -13,8 +13,8 @@ G_DECLARE_FINAL_TYPE (WenWindow, wen_window, WEN, WINDOW, AdwApplicationWindow)
 
 GtkWidget  *wen_window_new         (GtkApplication *application);
 WenProject *wen_window_get_project (WenWindow      *self);
-void        wen_window_open_file   (WenWindow      *self,
-                                    GFile          *file);
+void        wen_window_open_files  (WenWindow      *self,
+                                    GListModel     *files);
 gboolean    wen_window_open_sample (WenWindow      *self,
                                     const char     *name);
 

@@ -25,13 +25,17 @@
 /* What the thread that reads the table has. */
 typedef struct
 {
-  WenCsvReader    *reader;
+  const WenRowImport *import;
+  WenCsvReader    *reader;      /* of the table that is read */
+  guint            table;       /* which one that is */
   WenCsvColumns    columns;
+  GPtrArray       *warnings;    /* of the tables that were read */
   GCancellable    *cancellable;
   GAsyncQueue     *empty;       /* of WenRowBatch */
   GAsyncQueue     *full;        /* of WenRowBatch; the last one has no rows */
   WenImportReport  report;
   GError          *error;
+  gboolean         is_at_end;
   int              is_given_up; /* atomic: nobody wants more rows */
 } Reading;
 
@@ -59,6 +63,8 @@ import_init (Import             *self,
   self->store = store;
   self->import = import;
   self->label_ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->reading.import = import;
+  self->reading.warnings = g_ptr_array_new_with_free_func (g_free);
   self->reading.cancellable = cancellable;
   self->reading.empty = g_async_queue_new_full ((GDestroyNotify) wen_row_batch_free);
   self->reading.full = g_async_queue_new_full ((GDestroyNotify) wen_row_batch_free);
@@ -70,6 +76,7 @@ static void
 import_clear (Import *self)
 {
   g_clear_object (&self->reading.reader);
+  g_clear_pointer (&self->reading.warnings, g_ptr_array_unref);
   g_clear_pointer (&self->reading.empty, g_async_queue_unref);
   g_clear_pointer (&self->reading.full, g_async_queue_unref);
   g_clear_error (&self->reading.error);
@@ -168,34 +175,130 @@ get_label_id (Import     *self,
   return TRUE;
 }
 
-/* Reads rows until the batch is full, or the table is at its end. */
+static char *
+dup_table_name (GFile *table)
+{
+  g_autofree char *name = g_file_get_basename (table);
+
+  return g_filename_display_name (name != NULL ? name : "");
+}
+
+/* Opens a table.  All but the first must have the columns that were found in the first. */
+static gboolean
+open_table (Reading *self,
+            guint    number,
+            GError **error)
+{
+  const WenRowImport *import = self->import;
+  g_autoptr(GFile) table = g_list_model_get_item (import->tables, number);
+  const char *text_column = import->text_column;
+  const char *label_column = import->label_column;
+
+  if (number > 0)
+    {
+      text_column = self->report.text_column;
+      label_column = self->report.label_column;
+    }
+  g_clear_object (&self->reader);
+  self->reader = wen_csv_reader_new (table, &import->options, self->cancellable, error);
+  if (self->reader == NULL)
+    return FALSE;
+  if (!wen_csv_columns_find (&self->columns, self->reader, text_column, label_column, FALSE, error))
+    {
+      g_autofree char *name = dup_table_name (table);
+
+      if (number > 0)
+        g_prefix_error (error, "%s: ", name);
+      return FALSE;
+    }
+  self->table = number;
+  return TRUE;
+}
+
+/* What there is to tell of the table that was read to its end. */
+static void
+close_table (Reading *self)
+{
+  WenImportReport described = { 0 };
+
+  wen_csv_columns_describe (&self->columns, self->reader, &described);
+  for (char **warning = described.warnings; *warning != NULL; warning++)
+    {
+      g_autoptr(GFile) table = g_list_model_get_item (self->import->tables, self->table);
+      g_autofree char *name = dup_table_name (table);
+
+      g_ptr_array_add (self->warnings, g_list_model_get_n_items (self->import->tables) > 1
+                                         ? g_strdup_printf ("%s: %s", name, *warning)
+                                         : g_strdup (*warning));
+    }
+  g_strfreev (described.warnings);
+  if (self->table > 0)
+    {
+      g_free (described.encoding);
+      g_free (described.text_column);
+      g_free (described.label_column);
+      return;
+    }
+  self->report.encoding = described.encoding;
+  self->report.text_column = described.text_column;
+  self->report.label_column = described.label_column;
+  self->report.delimiter = described.delimiter;
+  self->report.has_header = described.has_header;
+}
+
+/* The next row of all tables; *fields is NULL after the last one. */
+static gboolean
+read_row (Reading              *self,
+          const char * const  **fields)
+{
+  gsize n_fields;
+
+  for (;;)
+    {
+      if (!wen_csv_reader_next (self->reader, fields, &n_fields, self->cancellable, &self->error))
+        return FALSE;
+      if (*fields != NULL)
+        return TRUE;
+      close_table (self);
+      if (self->table + 1 == g_list_model_get_n_items (self->import->tables))
+        return TRUE;
+      if (!open_table (self, self->table + 1, &self->error))
+        return FALSE;
+    }
+}
+
+/* Reads rows until the batch is full, or the last table is at its end. */
 static gboolean
 fill_batch (Reading     *self,
             WenRowBatch *batch)
 {
-  const char * const *fields;
-  gsize n_fields;
+  double progress;
 
-  while (!wen_row_batch_is_full (batch))
+  while (!self->is_at_end && !wen_row_batch_is_full (batch))
     {
+      const char * const *fields;
       const char *text, *label;
 
-      if (!wen_csv_reader_next (self->reader, &fields, &n_fields, self->cancellable, &self->error))
+      if (!read_row (self, &fields))
         return FALSE;
       if (fields == NULL)
-        break;
+        {
+          self->is_at_end = TRUE;
+          break;
+        }
 
       text = fields[self->columns.text];
       label = fields[self->columns.label];
       wen_csv_columns_count_row (&self->report, text, label);
       wen_row_batch_add (batch, (gint64) wen_csv_reader_get_row (self->reader), text, label);
     }
-  batch->progress = wen_csv_reader_get_progress (self->reader);
+  progress = wen_csv_reader_get_progress (self->reader);
+  batch->progress = progress < 0 ? -1 : (self->table + progress) / g_list_model_get_n_items (self->import->tables);
   return TRUE;
 }
 
 static gpointer
-read_table (gpointer user_data)
+read_tables (gpointer user_data)
 {
   Reading *self = user_data;
   gboolean has_more;
@@ -239,7 +342,7 @@ insert_rows (Import *self,
              GError **error)
 {
   Reading *reading = &self->reading;
-  GThread *thread = g_thread_new ("read-table", read_table, reading);
+  GThread *thread = g_thread_new ("read-tables", read_tables, reading);
   gboolean is_good = TRUE;
   guint n_rows;
 
@@ -252,7 +355,7 @@ insert_rows (Import *self,
           is_good = insert_batch (self, error);
           if (!is_good)
             g_atomic_int_set (&reading->is_given_up, TRUE);
-          report_progress (self, self->current->progress * READING_SHARE);
+          report_progress (self, self->current->progress < 0 ? -1 : self->current->progress * READING_SHARE);
         }
       g_async_queue_push (reading->empty, g_steal_pointer (&self->current));
     }
@@ -349,7 +452,8 @@ replace_rows (Import *self,
   if (!insert_rows (self, error))
     return FALSE;
 
-  wen_csv_columns_describe (&self->reading.columns, self->reading.reader, &self->reading.report);
+  g_ptr_array_add (self->reading.warnings, NULL);
+  self->reading.report.warnings = (char **) g_ptr_array_steal (self->reading.warnings, NULL);
   report_progress (self, READING_SHARE);
   return finish_rows (self, first_id, error);
 }
@@ -364,10 +468,7 @@ wen_project_rows_import (WenStore           *store,
   Reading *reading = &self.reading;
 
   import_init (&self, store, import, cancellable);
-  reading->reader = wen_csv_reader_new (import->csv_file, &import->options, cancellable, error);
-  if (reading->reader == NULL
-      || !wen_csv_columns_find (&reading->columns, reading->reader, import->text_column, import->label_column, FALSE,
-                                error))
+  if (!open_table (reading, 0, error))
     return NULL;
   if (!wen_store_begin (store, error))
     return NULL;

@@ -11,7 +11,7 @@
 
 typedef struct
 {
-  GFile          *csv_file;
+  GListModel     *tables;           /* of GFile: one after the other, with the same columns */
   WenCsvOptions   options;
   char           *text_column;      /* NULL: guessed */
   char           *label_column;     /* NULL: guessed */

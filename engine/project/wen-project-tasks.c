@@ -27,7 +27,7 @@ row_import_free (gpointer data)
 {
   WenRowImport *import = data;
 
-  g_clear_object (&import->csv_file);
+  g_clear_object (&import->tables);
   g_free ((char *) import->options.encoding);
   g_free (import->text_column);
   g_free (import->label_column);
@@ -108,10 +108,11 @@ imported_cb (GObject      *object,
 }
 
 /**
- * wen_project_import_async:
+ * wen_project_import_tables_async:
  * @self: a project
- * @csv_file: a table
- * @options: what is known about the table
+ * @tables: (type Gio.ListModel): one or more [iface@Gio.File]s, in their order; it must
+ *   not change
+ * @options: what is known about the tables
  * @text_column: (nullable): name of the column of the texts; `NULL` is guessed
  * @label_column: (nullable): name of the column of the labels; `NULL` is guessed
  * @split: `WEN_SPLIT_TEST` for a test file of one's own, anything else for the
@@ -122,7 +123,9 @@ imported_cb (GObject      *object,
  * @callback: called when it is done
  * @user_data: for @callback
  *
- * Replaces the rows of the project by those of a table.  A thread then splits them by
+ * Replaces the rows of the project by those of the tables, one after the other.  The
+ * columns are found in the first one; the others must have columns of the same names.
+ * A thread then splits them by
  * the recipe; [signal@Project::rows-changed] comes once for the rows and once more for
  * their splits.  Whoever loads the rows before gets them split all the same.
  *
@@ -136,17 +139,17 @@ imported_cb (GObject      *object,
  * import is on, and `WEN_PROJECT_ERROR_IO` are what can go wrong.
  */
 void
-wen_project_import_async (WenProject          *self,
-                          GFile               *csv_file,
-                          const WenCsvOptions *options,
-                          const char          *text_column,
-                          const char          *label_column,
-                          WenSplit             split,
-                          WenProgressFunc      progress,
-                          gpointer             progress_data,
-                          GCancellable        *cancellable,
-                          GAsyncReadyCallback  callback,
-                          gpointer             user_data)
+wen_project_import_tables_async (WenProject          *self,
+                                 GListModel          *tables,
+                                 const WenCsvOptions *options,
+                                 const char          *text_column,
+                                 const char          *label_column,
+                                 WenSplit             split,
+                                 WenProgressFunc      progress,
+                                 gpointer             progress_data,
+                                 GCancellable        *cancellable,
+                                 GAsyncReadyCallback  callback,
+                                 gpointer             user_data)
 {
   g_autoptr(GTask) caller_task = NULL;
   g_autoptr(GTask) task = NULL;
@@ -154,7 +157,7 @@ wen_project_import_async (WenProject          *self,
   WenRowImport *import;
 
   g_return_if_fail (WEN_IS_PROJECT (self));
-  g_return_if_fail (G_IS_FILE (csv_file));
+  g_return_if_fail (G_IS_LIST_MODEL (tables) && g_list_model_get_n_items (tables) > 0);
   g_return_if_fail (options != NULL);
 
   caller_task = g_task_new (self, cancellable, callback, user_data);
@@ -167,7 +170,7 @@ wen_project_import_async (WenProject          *self,
     }
 
   import = g_new0 (WenRowImport, 1);
-  import->csv_file = g_object_ref (csv_file);
+  import->tables = g_object_ref (tables);
   import->options = *options;
   import->options.encoding = g_strdup (options->encoding);
   import->text_column = g_strdup (text_column);
@@ -196,12 +199,51 @@ wen_project_import_async (WenProject          *self,
 }
 
 /**
+ * wen_project_import_async:
+ * @self: a project
+ * @csv_file: a table
+ * @options: what is known about the table
+ * @text_column: (nullable): name of the column of the texts; `NULL` is guessed
+ * @label_column: (nullable): name of the column of the labels; `NULL` is guessed
+ * @split: as in wen_project_import_tables_async()
+ * @progress: (nullable) (scope forever) (closure progress_data): called in the thread that reads
+ * @progress_data: for @progress; both must live until @callback is called
+ * @cancellable: (nullable): to give up; the rows are then as they were
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Replaces the rows of the project by those of one table, as
+ * wen_project_import_tables_async() does by those of several.
+ */
+void
+wen_project_import_async (WenProject          *self,
+                          GFile               *csv_file,
+                          const WenCsvOptions *options,
+                          const char          *text_column,
+                          const char          *label_column,
+                          WenSplit             split,
+                          WenProgressFunc      progress,
+                          gpointer             progress_data,
+                          GCancellable        *cancellable,
+                          GAsyncReadyCallback  callback,
+                          gpointer             user_data)
+{
+  g_autoptr(GListStore) tables = g_list_store_new (G_TYPE_FILE);
+
+  g_return_if_fail (G_IS_FILE (csv_file));
+
+  g_list_store_append (tables, csv_file);
+  wen_project_import_tables_async (self, G_LIST_MODEL (tables), options, text_column, label_column, split, progress,
+                                   progress_data, cancellable, callback, user_data);
+}
+
+/**
  * wen_project_import_finish:
  * @self: a project
  * @result: what the callback was given
  * @error: return location for an error
  *
- * Ends wen_project_import_async().
+ * Ends wen_project_import_async() and wen_project_import_tables_async().
  *
  * Returns: (transfer full) (nullable): what was read, or `NULL` with @error set
  */

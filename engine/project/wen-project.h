@@ -97,6 +97,18 @@ void             wen_project_import_async      (WenProject           *self,
                                                 GAsyncReadyCallback   callback,
                                                 gpointer              user_data);
 WEN_API
+void             wen_project_import_tables_async (WenProject         *self,
+                                                GListModel           *tables,
+                                                const WenCsvOptions  *options,
+                                                const char           *text_column,
+                                                const char           *label_column,
+                                                WenSplit              split,
+                                                WenProgressFunc       progress,
+                                                gpointer              progress_data,
+                                                GCancellable         *cancellable,
+                                                GAsyncReadyCallback   callback,
+                                                gpointer              user_data);
+WEN_API
 WenImportReport *wen_project_import_finish     (WenProject           *self,
                                                 GAsyncResult         *result,
                                                 GError              **error);

@@ -121,6 +121,57 @@ assert_same_splits (WenProject *project,
     }
 }
 
+/* Tables one after the other are one table; one that does not fit changes nothing. */
+static void
+test_tables (Fixture      *fixture,
+             gconstpointer data)
+{
+  static const WenCsvOptions guess_all = { 0 };
+  WenProject *project = create_project (fixture);
+  g_autoptr(GFile) first = fixture_write_table (fixture, "first", 5000);
+  g_autoptr(GFile) second = fixture_write (fixture, "second.csv", "n,text,label\n1,\"in another\norder\",正面\n2,short\n");
+  g_autoptr(GFile) other = fixture_write (fixture, "other.csv", "text,class\na,b\nc,d\n");
+  g_autoptr(GListStore) tables = g_list_store_new (G_TYPE_FILE);
+  g_autoptr(GListModel) rows = NULL;
+  g_autoptr(WenProjectRow) row = NULL;
+
+  g_list_store_append (tables, first);
+  g_list_store_append (tables, second);
+  for (guint pass = 0; pass < 2; pass++)
+    {
+      ImportWait wait = { 0 };
+
+      wen_project_import_tables_async (project, G_LIST_MODEL (tables), &guess_all, NULL, NULL, WEN_SPLIT_TRAIN, NULL, NULL,
+                                       NULL, imported_cb, &wait);
+      wait_for (&wait.done);
+      g_assert_cmpuint (wen_project_get_n_rows (project), ==, 5002);
+      if (pass == 0)
+        {
+          g_assert_no_error (wait.error);
+          g_assert_cmpuint (wait.report->n_rows, ==, 5002);
+          g_assert_cmpuint (wait.report->n_without_label, ==, 1);
+          g_assert_cmpstr (wait.report->text_column, ==, "text");
+          g_assert_cmpuint (g_strv_length (wait.report->warnings), ==, 1);
+          g_assert_true (g_str_has_prefix (wait.report->warnings[0], "second.csv: "));
+          g_clear_pointer (&wait.report, wen_import_report_free);
+          g_list_store_append (tables, other);
+        }
+      else
+        {
+          g_assert_error (wait.error, WEN_CSV_ERROR, WEN_CSV_ERROR_NO_SUCH_COLUMN);
+          g_assert_true (g_str_has_prefix (wait.error->message, "other.csv: "));
+          g_clear_error (&wait.error);
+        }
+    }
+  rows = G_LIST_MODEL (wen_project_list_rows (project));
+  row = g_list_model_get_item (rows, 5000);
+  g_assert_cmpint (wen_project_row_get_number (row), ==, 1);
+  g_assert_cmpstr (wen_project_row_get_text (row), ==, "in another\norder");
+  g_assert_cmpstr (wen_project_row_get_label (row), ==, "正面");
+  g_clear_object (&rows);
+  close_and_check (project);
+}
+
 /* Rows with the same text stay together, however long it is and whatever spaces
  * are around it. */
 static GFile *
@@ -519,6 +570,7 @@ main (int    argc,
 
   ADD ("content", test_content);
   ADD ("split", test_split);
+  ADD ("tables", test_tables);
   ADD ("ids", test_ids);
   ADD ("bad-tables", test_bad_tables);
   ADD ("cancel", test_cancel);

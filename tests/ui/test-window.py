@@ -144,18 +144,20 @@ def test_pause_and_go_on(program):
 
 
 def test_import(program):
-    """A table is shown before it is read, with what was guessed, and one press reads it."""
-    path = os.path.join(os.environ['HOME'], 'reviews.csv')
-    with open(path, 'wb') as file:
-        file.write(('评论,类别\n' + ''.join(f'第{n}次来，房间很{"干净" if n % 2 else "脏"}，{"会" if n % 2 else "不会"}再来,'
-                                             f'{"好" if n % 2 else "差"}\n' for n in range(60))).encode('gb18030'))
-    window = Window(program, path)
+    """Tables are shown before they are read, with what was guessed, and one press reads them."""
+    paths = [os.path.join(os.environ['HOME'], name) for name in ('reviews.csv', 'more.csv')]
+    for path in paths:
+        with open(path, 'wb') as file:
+            file.write(('评论,类别\n' + ''.join(f'第{n}次来，房间很{"干净" if n % 2 else "脏"}，{"会" if n % 2 else "不会"}再来,'
+                                                 f'{"好" if n % 2 else "差"}\n' for n in range(60))).encode('gb18030'))
+    window = Window(program, *paths)
     try:
         window.wait_for_text('Nothing is imported yet')
+        window.wait_for_text('2 tables with the same columns')
         window.wait_for_text('第1次来，房间很干净，会再来')
         window.press('push button', 'Import')
         window.wait_for_text('rows for training')
-        window.wait_for_text('There are 2 labels; most rows have')
+        window.wait_for_text('There are 2 labels; most rows have “差” (60)')
     finally:
         window.close()
 
