@@ -226,6 +226,11 @@ update_actions (WenTrainPage *self)
     gtk_widget_add_css_class (self->train_button, "suggested-action");
   gtk_button_set_label (GTK_BUTTON (self->train_button), has_result || can_resume ? _("_Train Again") : _("_Train"));
   gtk_button_set_label (GTK_BUTTON (self->pause_button), is_paused ? _("_Continue") : _("_Pause"));
+  /* What most people want next; stopping keeps the best weights, so it destroys nothing. */
+  if (is_paused)
+    gtk_widget_add_css_class (self->pause_button, "suggested-action");
+  else
+    gtk_widget_remove_css_class (self->pause_button, "suggested-action");
   gtk_widget_set_tooltip_text (self->pause_button,
                                is_paused ? _("Go on with the training")
                                          : _("Let the training wait, and free the processors for other work"));
