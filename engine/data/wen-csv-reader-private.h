@@ -56,3 +56,18 @@ struct _WenCsvReader
   WenCsvRepair   odd_quotes;
   guint64        nul_row;      /* the first with a NUL byte */
 };
+
+/* Adds what bytes mean to the text. */
+void     wen_csv_reader_decode     (WenCsvReader *self,
+                                    const guint8 *bytes,
+                                    gsize         n_bytes);
+/* From here on, lines of JSON are read as CSV. */
+void     wen_csv_reader_start_json (WenCsvReader *self);
+/* Gives the text to the parser. */
+gboolean wen_csv_reader_parse_text (WenCsvReader *self,
+                                    GError      **error);
+/* A whole row, reading on as needed.  TRUE with row->fields NULL at the end. */
+gboolean wen_csv_reader_take_row   (WenCsvReader *self,
+                                    WenCsvRow    *row,
+                                    GCancellable *cancellable,
+                                    GError      **error);
