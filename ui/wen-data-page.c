@@ -41,6 +41,7 @@ struct _WenDataPage
   GtkLabel       *label_column_label;
   GtkLabel       *delimiter_label;
   GtkLabel       *encoding_label;
+  GtkLabel       *seed_label;
 
   /* owned */
   WenProject        *project;
@@ -173,6 +174,9 @@ update_report (WenDataPage *self)
 {
   const WenImportReport *report = self->project ? wen_project_get_import_report (self->project) : NULL;
 
+  g_autofree char *seed = self->project ? wen_recipe_get (wen_project_get_recipe (self->project), "split.seed") : NULL;
+
+  gtk_label_set_label (self->seed_label, seed ? seed : "");
   gtk_label_set_label (self->text_column_label, report && report->text_column ? report->text_column : "");
   gtk_label_set_label (self->label_column_label, report && report->label_column ? report->label_column : "");
   gtk_label_set_label (self->delimiter_label, report ? get_delimiter_name (report->delimiter) : "");
@@ -524,6 +528,7 @@ wen_data_page_class_init (WenDataPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WenDataPage, label_column_label);
   gtk_widget_class_bind_template_child (widget_class, WenDataPage, delimiter_label);
   gtk_widget_class_bind_template_child (widget_class, WenDataPage, encoding_label);
+  gtk_widget_class_bind_template_child (widget_class, WenDataPage, seed_label);
   gtk_widget_class_bind_template_callback (widget_class, all_labels_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_rows_cb);
 }
@@ -588,7 +593,10 @@ wen_data_page_set_project (WenDataPage *self,
   g_set_object (&self->project, project);
   wen_row_table_set_project (self->row_table, project);
   if (project)
-    g_signal_connect_object (project, "rows-changed", G_CALLBACK (rows_changed_cb), self, G_CONNECT_SWAPPED);
+    {
+      g_signal_connect_object (project, "rows-changed", G_CALLBACK (rows_changed_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (project, "recipe-changed", G_CALLBACK (update_report), self, G_CONNECT_SWAPPED);
+    }
   rows_changed_cb (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROJECT]);
 }
