@@ -174,22 +174,39 @@ open_response_cb (GtkNativeDialog *dialog,
   g_object_unref (dialog);
 }
 
+/* Reads the files that were chosen into the project, beside its table. */
 static void
-test_file_response_cb (GtkNativeDialog *dialog,
-                       int              response,
-                       WenWindow       *self)
+read_beside (GtkNativeDialog *dialog,
+             int              response,
+             WenWindow       *self,
+             WenSplit         split)
 {
   if (response == GTK_RESPONSE_ACCEPT && self->project)
     {
       g_autoptr(GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
       const WenImportReport *report = wen_project_get_import_report (self->project);
+      gboolean is_alike = report && split == WEN_SPLIT_TEST;
 
-      wen_window_import_tables (self, files, NULL,
-                                report ? report->text_column : NULL,
-                                report ? report->label_column : NULL,
-                                WEN_SPLIT_TEST);
+      wen_window_import_tables (self, files, NULL, is_alike ? report->text_column : NULL,
+                                is_alike ? report->label_column : NULL, split);
     }
   g_object_unref (dialog);
+}
+
+static void
+test_file_response_cb (GtkNativeDialog *dialog,
+                       int              response,
+                       WenWindow       *self)
+{
+  read_beside (dialog, response, self, WEN_SPLIT_TEST);
+}
+
+static void
+unlabelled_response_cb (GtkNativeDialog *dialog,
+                        int              response,
+                        WenWindow       *self)
+{
+  read_beside (dialog, response, self, WEN_SPLIT_NONE);
 }
 
 static void
@@ -260,21 +277,36 @@ cancel_import_cb (GSimpleAction *action,
 }
 
 static void
-add_test_file_cb (GSimpleAction *action,
-                  GVariant      *parameter,
-                  gpointer       user_data)
+choose_tables (WenWindow  *self,
+               const char *title,
+               GCallback   response_cb)
 {
   static const char * const suffixes[] = { "csv", "tsv", "txt", "xlsx", "jsonl", NULL };
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Add a Test File"),
-                                                              user_data,
-                                                              GTK_FILE_CHOOSER_ACTION_OPEN,
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (title, GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN,
                                                               _("_Add"), NULL);
 
   add_filter (GTK_FILE_CHOOSER (dialog), _("Tables"), suffixes);
   add_filter_for_all (GTK_FILE_CHOOSER (dialog));
+  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), TRUE);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (test_file_response_cb), user_data, 0);
+  g_signal_connect_object (dialog, "response", response_cb, self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+add_test_file_cb (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  choose_tables (user_data, _("Add a Test File"), G_CALLBACK (test_file_response_cb));
+}
+
+static void
+add_unlabelled_cb (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  choose_tables (user_data, _("Add Texts Without Labels"), G_CALLBACK (unlabelled_response_cb));
 }
 
 static void
@@ -381,6 +413,7 @@ static const GActionEntry entries[] = {
   { .name = "close-project", .activate = close_project_cb },
   { .name = "cancel-import", .activate = cancel_import_cb },
   { .name = "add-test-file", .activate = add_test_file_cb },
+  { .name = "add-unlabelled", .activate = add_unlabelled_cb },
   { .name = "choose-columns", .activate = choose_columns_cb },
   { .name = "undo", .activate = undo_cb },
   { .name = "show-page", .activate = show_page_cb, .parameter_type = "s" },
@@ -416,6 +449,7 @@ wen_window_update_actions (WenWindow *self)
   set_enabled (self, "close-project", has_project);
   set_enabled (self, "cancel-import", is_importing);
   set_enabled (self, "add-test-file", has_project && !is_training);
+  set_enabled (self, "add-unlabelled", has_project && !is_training);
   set_enabled (self, "choose-columns", has_project && !is_training);
   set_enabled (self, "undo", has_project && self->undo_recipes->len > 0);
   set_enabled (self, "show-page", has_project);

@@ -129,7 +129,7 @@ import_cb (GObject      *object,
 
   if (report)
     {
-      if (import->split != WEN_SPLIT_TEST)
+      if (import->split == WEN_SPLIT_TRAIN)
         note_source (import);
       if (!is_open)
         {
@@ -153,7 +153,7 @@ import_cb (GObject      *object,
   if (report || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   g_debug ("Import failed: %s", error->message);
-  if (g_error_matches (error, WEN_CSV_ERROR, WEN_CSV_ERROR_NO_SUCH_COLUMN) && import->split != WEN_SPLIT_TEST)
+  if (g_error_matches (error, WEN_CSV_ERROR, WEN_CSV_ERROR_NO_SUCH_COLUMN) && import->split == WEN_SPLIT_TRAIN)
     wen_window_choose_columns (window, import->tables, error->message);
   else
     wen_window_show_error (window, _("The Table Cannot Be Read"), error->message);

@@ -129,6 +129,14 @@ read_block (WenCsvReader *self,
     }
   self->n_read_bytes += n_bytes;
   self->at_end = n_bytes < sizeof block;
+  /* Rows must not go missing without a word. */
+  if (self->at_end && self->size_bytes >= 0 && self->n_read_bytes < (guint64) self->size_bytes)
+    {
+      g_set_error (error, WEN_CSV_ERROR, WEN_CSV_ERROR_ROW,
+                   _ ("“%s” became shorter while it was read, after row %" PRIu64 ": wait until it is complete, and read "
+                      "it again."), self->file_name, self->row);
+      return FALSE;
+    }
   g_string_truncate (self->text, 0);
   wen_csv_reader_decode (self, block, n_bytes);
   return TRUE;

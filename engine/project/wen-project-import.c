@@ -118,17 +118,18 @@ static gboolean
 delete_old_rows (Import  *self,
                  GError **error)
 {
+  g_autofree char *sql = NULL;
+
   if (self->import->origin == WEN_ORIGIN_TABLE)
     return wen_store_execute (self->store,
                               "DELETE FROM rows; DELETE FROM texts; DELETE FROM labels; DELETE FROM imports",
                               error);
-  return wen_store_execute (self->store,
-                            "DELETE FROM texts WHERE id >= (SELECT first_row_id FROM imports WHERE origin = 1)"
-                            "  AND id < (SELECT first_row_id + n_rows FROM imports WHERE origin = 1);"
-                            "DELETE FROM rows WHERE id >= (SELECT first_row_id FROM imports WHERE origin = 1)"
-                            "  AND id < (SELECT first_row_id + n_rows FROM imports WHERE origin = 1);"
-                            "DELETE FROM imports WHERE origin = 1",
-                            error);
+  /* A number of ours, so it may be printed. */
+  sql = g_strdup_printf ("DELETE FROM texts WHERE id IN (SELECT id FROM rows WHERE origin = %d);"
+                         "DELETE FROM rows WHERE origin = %d;"
+                         "DELETE FROM imports WHERE origin = %d",
+                         self->import->origin, self->import->origin, self->import->origin);
+  return wen_store_execute (self->store, sql, error);
 }
 
 static gboolean
@@ -203,7 +204,8 @@ open_table (Reading *self,
   self->reader = wen_csv_reader_new (table, &import->options, self->cancellable, error);
   if (self->reader == NULL)
     return FALSE;
-  if (!wen_csv_columns_find (&self->columns, self->reader, text_column, label_column, FALSE, error))
+  if (!wen_csv_columns_find (&self->columns, self->reader, text_column, label_column,
+                             import->origin == WEN_ORIGIN_UNLABELLED, error))
     {
       g_autofree char *name = dup_table_name (table);
 
@@ -288,7 +290,7 @@ fill_batch (Reading     *self,
         }
 
       text = fields[self->columns.text];
-      label = fields[self->columns.label];
+      label = self->import->origin == WEN_ORIGIN_UNLABELLED ? "" : fields[self->columns.label];
       wen_csv_columns_count_row (&self->report, text, label);
       wen_row_batch_add (batch, (gint64) wen_csv_reader_get_row (self->reader), text, label);
     }
@@ -396,7 +398,7 @@ insert_report (Import *self,
   sqlite3_bind_int (insert, 7, report->delimiter);
   sqlite3_bind_int (insert, 8, report->has_header);
   wen_store_bind_text (insert, 9, report->text_column);
-  wen_store_bind_text (insert, 10, report->label_column);
+  wen_store_bind_text (insert, 10, report->label_column != NULL ? report->label_column : "");
   if (!wen_store_run (self->store, insert, error))
     return FALSE;
 
@@ -428,8 +430,8 @@ finish_rows (Import *self,
   sqlite3_bind_int64 (update, 1, self->next_id);
   if (!wen_store_run (self->store, update, error) || !insert_report (self, first_id, error))
     return FALSE;
-  /* Labels that only the old test rows had. */
-  if (self->import->origin == WEN_ORIGIN_TEST_FILE
+  /* Labels that only the old rows had. */
+  if (self->import->origin != WEN_ORIGIN_TABLE
       && !wen_store_execute (self->store, "DELETE FROM labels WHERE id NOT IN"
                                           "  (SELECT label_id FROM rows WHERE label_id IS NOT NULL)", error))
     return FALSE;

@@ -42,7 +42,7 @@ WenDataset      *wen_project_rows_load         (WenStore            *store,
 gboolean         wen_project_rows_read_blocks  (WenStore            *store,
                                                 WenRowBlock          blocks[WEN_N_ORIGINS],
                                                 GError             **error);
-/* The newest report; NULL without error where nothing was read in yet. */
+/* The newest report, but of texts without labels; NULL without error where nothing was read in yet. */
 WenImportReport *wen_project_rows_read_report  (WenStore            *store,
                                                 GError             **error);
 /* Appends the rows with ids from first_id on to rows; may append fewer. */

@@ -305,7 +305,7 @@ wen_project_rows_read_report (WenStore *store,
   statement = wen_store_prepare (store,
                                  "SELECT origin, n_rows, n_without_text, n_without_label, encoding, delimiter,"
                                  "  has_header, text_column, label_column"
-                                 " FROM imports ORDER BY serial DESC LIMIT 1",
+                                 " FROM imports WHERE origin < 2 ORDER BY serial DESC LIMIT 1",
                                  error);
   if (statement == NULL || !wen_store_step (store, statement, &has_row, error) || !has_row)
     return NULL;

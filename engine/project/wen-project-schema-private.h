@@ -11,9 +11,10 @@ typedef enum
 {
   WEN_ORIGIN_TABLE,       /* the table of the project */
   WEN_ORIGIN_TEST_FILE,   /* a test file of one's own */
+  WEN_ORIGIN_UNLABELLED,  /* texts without labels, to be labelled in the project */
 } WenOrigin;
 
-#define WEN_N_ORIGINS 2
+#define WEN_N_ORIGINS 3
 
 /* Bits of rows.flags. */
 #define WEN_ROW_WITHOUT_TEXT 1

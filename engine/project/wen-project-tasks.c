@@ -115,8 +115,8 @@ imported_cb (GObject      *object,
  * @options: what is known about the tables
  * @text_column: (nullable): name of the column of the texts; `NULL` is guessed
  * @label_column: (nullable): name of the column of the labels; `NULL` is guessed
- * @split: `WEN_SPLIT_TEST` for a test file of one's own, anything else for the
- *   table of the project
+ * @split: `WEN_SPLIT_TEST` for a test file of one's own, `WEN_SPLIT_NONE` for texts
+ *   without labels, anything else for the table of the project
  * @progress: (nullable) (scope forever) (closure progress_data): called in the thread that reads
  * @progress_data: for @progress; both must live until @callback is called
  * @cancellable: (nullable): to give up; the rows are then as they were
@@ -130,7 +130,9 @@ imported_cb (GObject      *object,
  * their splits.  Whoever loads the rows before gets them split all the same.
  *
  * A test file replaces only the rows of the test file before it.  Its rows then
- * are the test split; all others train and validate.
+ * are the test split; all others train and validate.  Texts without labels replace only
+ * those before them, and are used for nothing until they are given labels; a column of
+ * labels in their table is not looked at.
  *
  * Either all rows come in or none.  The table is streamed: its size does not
  * matter for memory.
@@ -175,7 +177,9 @@ wen_project_import_tables_async (WenProject          *self,
   import->options.encoding = g_strdup (options->encoding);
   import->text_column = g_strdup (text_column);
   import->label_column = g_strdup (label_column);
-  import->origin = split == WEN_SPLIT_TEST ? WEN_ORIGIN_TEST_FILE : WEN_ORIGIN_TABLE;
+  import->origin = split == WEN_SPLIT_TEST   ? WEN_ORIGIN_TEST_FILE
+                   : split == WEN_SPLIT_NONE ? WEN_ORIGIN_UNLABELLED
+                                             : WEN_ORIGIN_TABLE;
   import->progress = progress;
   import->progress_data = progress_data;
 

@@ -367,6 +367,50 @@ test_not_csv (void)
     }
 }
 
+/* Another program cuts the file off, or writes on, while it is read. */
+static void
+test_changes (void)
+{
+  for (guint grows = 0; grows < 2; grows++)
+    {
+      g_autoptr (GString) table = g_string_new ("text,label\n");
+      g_autoptr (WenCsvReader) reader = NULL;
+      g_autoptr (GError) error = NULL;
+      const char *const *fields = NULL;
+      GFile *file;
+      gsize n_fields;
+      guint n_rows = 0;
+
+      while (table->len < 1000 * 1000)
+        g_string_append (table, "a text that is long enough,a\n");
+      file = new_file_with_bytes (table->str, table->len);
+      reader = wen_csv_reader_new (file, NULL, NULL, &error);
+      g_assert_no_error (error);
+      if (grows == 0)
+        g_assert_cmpint (truncate (g_file_peek_path (file), 600 * 1000), ==, 0);
+      else
+        {
+          g_autoptr (GFileOutputStream) stream = g_file_append_to (file, G_FILE_CREATE_NONE, NULL, &error);
+
+          g_assert_no_error (error);
+          g_assert_true (g_output_stream_write_all (G_OUTPUT_STREAM (stream), "and one more,b\n", 15, NULL, NULL, NULL));
+        }
+      while (wen_csv_reader_next (reader, &fields, &n_fields, NULL, &error) && fields != NULL)
+        n_rows++;
+      if (grows == 0)
+        {
+          g_assert_error (error, WEN_CSV_ERROR, WEN_CSV_ERROR_ROW);
+          g_assert_nonnull (strstr (error->message, "became shorter while it was read"));
+        }
+      else
+        {
+          g_assert_no_error (error);
+          g_assert_cmpuint (n_rows, >, 30000);
+        }
+      delete_file (file);
+    }
+}
+
 /* Ten thousand columns, of which the last two count. */
 static void
 test_wide (void)
@@ -469,6 +513,7 @@ main (int    argc,
   g_test_add_func ("/wen/data/csv-reader/nul-row", test_nul_row);
   g_test_add_func ("/wen/data/csv-reader/long-first-row", test_long_first_row);
   g_test_add_func ("/wen/data/csv-reader/not-csv", test_not_csv);
+  g_test_add_func ("/wen/data/csv-reader/changes", test_changes);
   g_test_add_func ("/wen/data/csv-reader/wide", test_wide);
   g_test_add_func ("/wen/data/csv-reader/json-lines", test_json_lines);
   g_test_add_func ("/wen/data/csv-reader/many-json-lines", test_many_json_lines);

@@ -121,6 +121,60 @@ assert_same_splits (WenProject *project,
     }
 }
 
+/* Texts without labels wait in the project until somebody labels them. */
+static void
+test_unlabelled (Fixture      *fixture,
+                 gconstpointer data)
+{
+  WenProject *project = create_project (fixture);
+  g_autoptr(GFile) table = fixture_write_table (fixture, "table", 300);
+  g_autoptr(GFile) tests = fixture_write_table (fixture, "tests", 50);
+  g_autoptr(GFile) texts = fixture_write (fixture, "texts.csv", "id,comment\n1,房间很大\n2,太吵了\n3,还可以\n");
+  static const WenCsvOptions guess_all = { 0 };
+  ImportWait wait = { 0 };
+  g_autoptr(WenDataset) dataset = NULL;
+  g_autoptr(GListModel) rows = NULL;
+  g_autoptr(WenProjectRow) row = NULL;
+  g_autoptr(GError) error = NULL;
+  gint64 row_id;
+
+  import (project, table, WEN_SPLIT_TRAIN);
+  for (guint pass = 0; pass < 2; pass++)
+    {
+      wait = (ImportWait) { 0 };
+      wen_project_import_async (project, texts, &guess_all, NULL, NULL, WEN_SPLIT_NONE, NULL, NULL, NULL, imported_cb,
+                                &wait);
+      wait_for (&wait.done);
+      g_assert_no_error (wait.error);
+      g_assert_cmpuint (wait.report->n_without_label, ==, 3);
+      g_clear_pointer (&wait.report, wen_import_report_free);
+      g_assert_cmpuint (wen_project_get_n_rows (project), ==, 303);
+    }
+  import (project, tests, WEN_SPLIT_TEST);
+  g_assert_cmpuint (wen_project_get_n_rows (project), ==, 353);
+  g_assert_cmpstr (wen_project_get_import_report (project)->label_column, ==, "label");
+
+  dataset = wen_project_load_dataset (project, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (wen_dataset_count_split (dataset, WEN_SPLIT_NONE), ==, 3);
+  g_assert_cmpuint (wen_dataset_count_split (dataset, WEN_SPLIT_TEST), ==, 50);
+
+  rows = G_LIST_MODEL (wen_project_list_rows (project));
+  row = g_list_model_get_item (rows, 352);
+  g_assert_cmpstr (wen_project_row_get_text (row), ==, "还可以");
+  g_assert_null (wen_project_row_get_label (row));
+  row_id = wen_project_row_get_id (row);
+  wen_project_edit_rows_async (project, WEN_EDIT_LABEL_ROWS, &row_id, 1, "正面", NULL, NULL);
+  while (wen_project_get_undo_title (project) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_clear_object (&dataset);
+  dataset = wen_project_load_dataset (project, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (wen_dataset_count_split (dataset, WEN_SPLIT_NONE), ==, 2);
+  g_clear_object (&rows);
+  close_and_check (project);
+}
+
 /* Tables one after the other are one table; one that does not fit changes nothing. */
 static void
 test_tables (Fixture      *fixture,
@@ -570,6 +624,7 @@ main (int    argc,
 
   ADD ("content", test_content);
   ADD ("split", test_split);
+  ADD ("unlabelled", test_unlabelled);
   ADD ("tables", test_tables);
   ADD ("ids", test_ids);
   ADD ("bad-tables", test_bad_tables);
