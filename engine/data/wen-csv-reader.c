@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "wen-i18n-private.h"
+#include "wen-workbook-stream-private.h"
 
 #define BLOCK_BYTES (64 * 1024)
 #define REPLACEMENT "\xef\xbf\xbd"
@@ -482,6 +483,8 @@ wen_csv_reader_get_progress (WenCsvReader *self)
 {
   g_return_val_if_fail (WEN_IS_CSV_READER (self), -1);
 
+  if (self->is_workbook)
+    return wen_workbook_stream_get_progress (WEN_WORKBOOK_STREAM (self->stream));
   if (self->size_bytes <= 0)
     return -1;
   return MIN (1, (double) self->n_read_bytes / (double) self->size_bytes);

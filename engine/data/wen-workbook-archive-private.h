@@ -17,6 +17,8 @@ gssize          wen_archive_part_read (WenArchivePart  *self,
                                        char            *bytes,
                                        gsize            n_bytes,
                                        GError         **error);
+/* Bytes of the archive that were read so far. */
+guint64         wen_archive_part_tell (WenArchivePart  *self);
 void            wen_archive_part_close (WenArchivePart *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WenArchivePart, wen_archive_part_close)

@@ -72,6 +72,12 @@ wen_archive_part_read (WenArchivePart *self,
   return n_read;
 }
 
+guint64
+wen_archive_part_tell (WenArchivePart *self)
+{
+  return (guint64) MAX (0, archive_filter_bytes (self->archive, -1));
+}
+
 void
 wen_archive_part_close (WenArchivePart *self)
 {

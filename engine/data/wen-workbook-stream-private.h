@@ -15,3 +15,5 @@ GInputStream *wen_workbook_stream_new (const char   *path,
                                        const char   *file_name,
                                        GCancellable *cancellable,
                                        GError      **error);
+/* About how much of the sheet was read, from 0 to 1: compressed bytes of the archive. */
+double        wen_workbook_stream_get_progress (WenWorkbookStream *self);

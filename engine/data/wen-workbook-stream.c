@@ -14,6 +14,7 @@
 
 #include "wen-workbook-stream-private.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "wen-csv-parser-private.h"
@@ -43,6 +44,8 @@ struct _WenWorkbookStream
   WenWorkbook         *workbook;
   WenArchivePart      *part;
   GMarkupParseContext *context;
+  guint64              first_byte;    /* of the part in the archive */
+  guint64              archive_bytes;
   gboolean             at_end;
 
   GString             *csv;           /* written, and not yet read from csv_offset on */
@@ -293,6 +296,7 @@ wen_workbook_stream_new (const char   *path,
 {
   g_autoptr (WenWorkbookStream) self = g_object_new (WEN_TYPE_WORKBOOK_STREAM, NULL);
   g_autoptr (GError) reason = NULL;
+  GStatBuf status;
 
   self->workbook = wen_workbook_open (path, file_name, cancellable, error);
   if (self->workbook == NULL)
@@ -309,5 +313,17 @@ wen_workbook_stream_new (const char   *path,
                    file_name);
       return NULL;
     }
+  self->first_byte = wen_archive_part_tell (self->part);
+  self->archive_bytes = g_stat (path, &status) == 0 ? (guint64) status.st_size : 0;
   return G_INPUT_STREAM (g_steal_pointer (&self));
+}
+
+double
+wen_workbook_stream_get_progress (WenWorkbookStream *self)
+{
+  guint64 n_read = wen_archive_part_tell (self->part);
+
+  if (self->at_end || self->archive_bytes <= self->first_byte)
+    return 1;
+  return CLAMP (((double) n_read - (double) self->first_byte) / (double) (self->archive_bytes - self->first_byte), 0, 1);
 }

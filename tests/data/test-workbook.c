@@ -91,13 +91,20 @@ read_rows (Fixture *fixture,
   g_autoptr (GString) rows = g_string_new (NULL);
   const char *const *fields;
   gsize n_fields;
+  double progress = 0;
 
   if (reader == NULL)
     return NULL;
   while (wen_csv_reader_next (reader, &fields, &n_fields, NULL, error))
     {
+      g_assert_cmpfloat (wen_csv_reader_get_progress (reader), >=, progress);
+      progress = wen_csv_reader_get_progress (reader);
+      g_assert_cmpfloat (progress, <=, 1);
       if (fields == NULL)
-        return g_string_free (g_steal_pointer (&rows), FALSE);
+        {
+          g_assert_cmpfloat (progress, ==, 1);
+          return g_string_free (g_steal_pointer (&rows), FALSE);
+        }
       for (gsize i = 0; i < n_fields; i++)
         g_string_append_printf (rows, "%s%s", i > 0 ? "|" : "", fields[i]);
       g_string_append_c (rows, '\n');

@@ -477,6 +477,38 @@ test_refused (Fixture      *fixture,
   close_and_check (project);
 }
 
+/* Two programs with one project: both change it, and nothing of either is lost. */
+static void
+test_two (Fixture      *fixture,
+          gconstpointer data)
+{
+  WenProject *first = create_filled (fixture, N_ROWS);
+  WenProject *second = open_project (fixture);
+  gint64 ids[2] = { get_id (first, 0), get_id (first, 1) };
+  WenProject *third;
+
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autofree char *label = g_strdup_printf ("label %u", i);
+
+      edit_rows (i % 2 == 0 ? first : second, WEN_EDIT_LABEL_ROWS, &ids[i % 2], 1, label);
+    }
+  edit_rows (first, WEN_EDIT_DELETE_ROWS, &ids[0], 1, NULL);
+  change (second, wen_project_undo_async);
+  close_and_check (first);
+  close_and_check (second);
+
+  third = open_project (fixture);
+  g_assert_cmpuint (count_found (third, &(WenRowFilter) { .label = "label 18", .split = -1 }), ==, 1);
+  g_assert_cmpuint (count_found (third, &(WenRowFilter) { .label = "label 19", .split = -1 }), ==, 1);
+  for (guint i = 0; i < 20; i++)
+    change (third, wen_project_undo_async);
+  g_assert_null (wen_project_get_undo_title (third));
+  g_assert_cmpuint (count_found (third, &(WenRowFilter) { .label = "negative", .split = -1 }), ==, N_ROWS - N_ROWS / 3);
+  close_and_check (third);
+  assert_query (fixture->file, "PRAGMA integrity_check", "ok");
+}
+
 /* Labels row after row, and says so once it is done, until it is killed. */
 static int
 run_child (const char *path)
@@ -565,6 +597,7 @@ main (int    argc,
   ADD ("way-back", test_way_back);
   ADD ("for-ever", test_for_ever);
   ADD ("refused", test_refused);
+  ADD ("two", test_two);
   ADD ("kill", test_kill);
 
   return g_test_run ();

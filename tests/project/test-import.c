@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -610,6 +611,44 @@ test_disk_full (Fixture      *fixture,
   assert_query (fixture->file, "SELECT count (*) FROM rows", G_STRINGIFY (N_OLD_ROWS));
 }
 
+/* A disk of one megabyte, where the system lets us make one. */
+static void
+test_small_disk (Fixture      *fixture,
+                 gconstpointer data)
+{
+  g_autofree char *disk = g_build_filename (fixture->folder, "disk", NULL);
+  g_autofree char *path = g_build_filename (disk, "project.wenlei", NULL);
+  g_autoptr(GFile) file = g_file_new_for_path (path);
+  g_autoptr(GFile) old = fixture_write_table (fixture, "old", N_OLD_ROWS);
+  g_autoptr(GFile) new = fixture_write_table (fixture, "new", N_NEW_ROWS);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(WenImportReport) report = NULL;
+  WenProject *project;
+
+  g_mkdir (disk, 0700);
+  if (mount ("tmpfs", disk, "tmpfs", 0, "size=1m") != 0)
+    {
+      g_rmdir (disk);
+      g_test_skip ("A disk can only be mounted by root");
+      return;
+    }
+  project = wen_project_create (file, &error);
+  g_assert_no_error (error);
+  import (project, old, WEN_SPLIT_TRAIN);
+  report = import_full (project, new, WEN_SPLIT_TRAIN, NULL, NULL, NULL, &error);
+  g_assert_null (report);
+  g_assert_error (error, WEN_PROJECT_ERROR, WEN_PROJECT_ERROR_IO);
+  g_test_message ("%s", error->message);
+  g_assert_null (strchr (error->message, '\n'));
+  g_assert_cmpuint (wen_project_get_n_rows (project), ==, N_OLD_ROWS);
+  close_and_check (project);
+  assert_query (file, "PRAGMA integrity_check", "ok");
+  assert_query (file, "SELECT count (*) FROM rows", G_STRINGIFY (N_OLD_ROWS));
+
+  g_assert_cmpint (umount (disk), ==, 0);
+  g_rmdir (disk);
+}
+
 #define ADD(path, function) \
   g_test_add ("/wen/project/import/" path, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
 
@@ -633,6 +672,7 @@ main (int    argc,
   ADD ("close-meanwhile", test_close_meanwhile);
   ADD ("kill", test_kill);
   ADD ("disk-full", test_disk_full);
+  ADD ("small-disk", test_small_disk);
 
   return g_test_run ();
 }
