@@ -335,6 +335,45 @@ choose_columns_cb (GSimpleAction *action,
   wen_window_choose_columns (self, G_LIST_MODEL (tables), NULL);
 }
 
+static guint64
+get_size (GFile *file)
+{
+  g_autoptr(GFileInfo) info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE, NULL, NULL);
+
+  return info ? (guint64) g_file_info_get_size (info) : 0;
+}
+
+static void
+compacted_cb (GObject      *object,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr(WenWindow) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *size = NULL;
+  g_autofree char *sentence = NULL;
+
+  if (!wen_project_edit_finish (WEN_PROJECT (object), result, &error))
+    {
+      wen_window_show_error (self, _("The Project File Cannot Be Made Smaller"), error->message);
+      return;
+    }
+  size = g_format_size (get_size (wen_project_get_file (WEN_PROJECT (object))));
+  /* Translators: a size, such as "1.2 MB" */
+  sentence = g_strdup_printf (_("The project file has %s now."), size);
+  adw_toast_overlay_add_toast (self->toast_overlay, adw_toast_new (sentence));
+}
+
+static void
+compact_cb (GSimpleAction *action,
+            GVariant      *parameter,
+            gpointer       user_data)
+{
+  WenWindow *self = user_data;
+
+  wen_project_compact_async (self->project, compacted_cb, g_object_ref (self));
+}
+
 static void
 undo_cb (GSimpleAction *action,
          GVariant      *parameter,
@@ -415,6 +454,7 @@ static const GActionEntry entries[] = {
   { .name = "add-test-file", .activate = add_test_file_cb },
   { .name = "add-unlabelled", .activate = add_unlabelled_cb },
   { .name = "choose-columns", .activate = choose_columns_cb },
+  { .name = "compact", .activate = compact_cb },
   { .name = "undo", .activate = undo_cb },
   { .name = "show-page", .activate = show_page_cb, .parameter_type = "s" },
   { .name = "next-page", .activate = next_page_cb },
@@ -451,6 +491,7 @@ wen_window_update_actions (WenWindow *self)
   set_enabled (self, "add-test-file", has_project && !is_training);
   set_enabled (self, "add-unlabelled", has_project && !is_training);
   set_enabled (self, "choose-columns", has_project && !is_training);
+  set_enabled (self, "compact", has_project && !is_training);
   set_enabled (self, "undo", has_project && self->undo_recipes->len > 0);
   set_enabled (self, "show-page", has_project);
   set_enabled (self, "next-page", has_project);

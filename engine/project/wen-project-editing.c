@@ -58,12 +58,13 @@ changed_cb (GObject      *object,
   WenProject *self = WEN_PROJECT (object);
   g_autoptr(GTask) caller_task = user_data;
   g_autoptr(GError) error = NULL;
+  Change *change = g_task_get_task_data (G_TASK (result));
   gboolean is_done = g_task_propagate_boolean (G_TASK (result), &error);
 
   self->n_edits--;
   if (self->store != NULL)
     {
-      if (is_done)
+      if (is_done && change->func != wen_project_edits_compact)
         {
           /* A run that was interrupted learned from other rows. */
           wen_run_journal_remove (self->path);
@@ -238,13 +239,32 @@ wen_project_empty_bin_async (WenProject          *self,
 }
 
 /**
+ * wen_project_compact_async:
+ * @self: a project
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Makes the file as small as what is in it, in a thread.
+ */
+void
+wen_project_compact_async (WenProject          *self,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  g_return_if_fail (WEN_IS_PROJECT (self));
+
+  start_change (self, NULL, wen_project_edits_compact, callback, user_data);
+}
+
+/**
  * wen_project_edit_finish:
  * @self: a project
  * @result: what the callback was given
  * @error: return location for an error
  *
  * Ends wen_project_edit_rows_async(), wen_project_edit_label_async(),
- * wen_project_undo_async(), wen_project_redo_async() and wen_project_empty_bin_async().
+ * wen_project_undo_async(), wen_project_redo_async(), wen_project_empty_bin_async() and
+ * wen_project_compact_async().
  *
  * Returns: whether it was done; `FALSE` with @error set, and nothing has changed
  */

@@ -40,6 +40,9 @@ gboolean wen_project_edits_redo       (WenStore      *store,
 /* Removes the rows in the bin, and with them all that could bring them back, for ever. */
 gboolean wen_project_edits_empty_bin  (WenStore      *store,
                                        GError       **error);
+/* Gives back the space of what was removed. */
+gboolean wen_project_edits_compact    (WenStore      *store,
+                                       GError       **error);
 /* In a transaction: after an import, edits of other rows mean nothing any more. */
 gboolean wen_project_edits_forget     (WenStore      *store,
                                        GError       **error);

@@ -397,6 +397,18 @@ wen_project_edits_forget (WenStore *store,
 }
 
 gboolean
+wen_project_edits_compact (WenStore *store,
+                           GError  **error)
+{
+  /* The log still has what was removed, and so have free pages of the file. */
+  wen_store_checkpoint (store, TRUE);
+  if (!wen_store_execute (store, "VACUUM", error))
+    return FALSE;
+  wen_store_checkpoint (store, TRUE);
+  return TRUE;
+}
+
+gboolean
 wen_project_edits_empty_bin (WenStore *store,
                              GError  **error)
 {
@@ -411,12 +423,7 @@ wen_project_edits_empty_bin (WenStore *store,
       wen_store_roll_back (store);
       return FALSE;
     }
-  /* The log still has what was removed, and so have free pages of the file. */
-  wen_store_checkpoint (store, TRUE);
-  if (!wen_store_execute (store, "VACUUM", error))
-    return FALSE;
-  wen_store_checkpoint (store, TRUE);
-  return TRUE;
+  return wen_project_edits_compact (store, error);
 }
 
 static gboolean

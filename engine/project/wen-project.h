@@ -148,6 +148,10 @@ void             wen_project_empty_bin_async   (WenProject           *self,
                                                 GAsyncReadyCallback   callback,
                                                 gpointer              user_data);
 WEN_API
+void             wen_project_compact_async     (WenProject           *self,
+                                                GAsyncReadyCallback   callback,
+                                                gpointer              user_data);
+WEN_API
 gboolean         wen_project_edit_finish       (WenProject           *self,
                                                 GAsyncResult         *result,
                                                 GError              **error);

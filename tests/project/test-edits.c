@@ -447,6 +447,38 @@ test_for_ever (Fixture      *fixture,
   close_and_check (project);
 }
 
+static goffset
+get_size (GFile *file)
+{
+  g_autoptr(GFileInfo) info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE, 0, NULL, NULL);
+
+  return g_file_info_get_size (info);
+}
+
+/* A file that was large once becomes small again, and keeps what is in it. */
+static void
+test_compact (Fixture      *fixture,
+              gconstpointer data)
+{
+  WenProject *project = create_filled (fixture, 20000);
+  g_autoptr(GFile) table = fixture_write_table (fixture, "small", 100);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  goffset large;
+
+  import (project, table, WEN_SPLIT_TRAIN);
+  settle (project);
+  edit_label (project, "正面", "good");
+  before = describe (project);
+  large = get_size (fixture->file);
+  change (project, wen_project_compact_async);
+  g_assert_cmpint (get_size (fixture->file) * 4, <, large);
+  after = describe (project);
+  g_assert_cmpstr (before, ==, after);
+  g_assert_cmpstr (wen_project_get_undo_title (project), ==, "Rename the Label “正面”");
+  close_and_check (project);
+}
+
 static void
 test_refused (Fixture      *fixture,
               gconstpointer data)
@@ -596,6 +628,7 @@ main (int    argc,
   ADD ("tells", test_tells);
   ADD ("way-back", test_way_back);
   ADD ("for-ever", test_for_ever);
+  ADD ("compact", test_compact);
   ADD ("refused", test_refused);
   ADD ("two", test_two);
   ADD ("kill", test_kill);
