@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Writes tables: UTF-8, commas, quotes where RFC 4180 wants them. */
+/* Opens tables, and writes them: UTF-8, commas, quotes where RFC 4180 wants them. */
 
 #include "config.h"
 
@@ -109,4 +109,35 @@ wen_cli_csv_writer_close (WenCliCsvWriter *self,
                           GError         **error)
 {
   return self->stream == NULL || g_output_stream_close (self->stream, NULL, error);
+}
+
+WenCsvReader *
+wen_cli_open_table (GFile       *file,
+                    const char  *text_option,
+                    gsize       *text_column,
+                    GError     **error)
+{
+  static const WenCsvOptions guess_all = { 0 };
+  g_autoptr(WenCsvReader) reader = wen_csv_reader_new (file, &guess_all, NULL, error);
+  g_autofree char *name = wen_cli_dup_utf8 (text_option);
+  gssize column, label_column;
+
+  if (reader == NULL)
+    return NULL;
+  if (name != NULL)
+    {
+      column = wen_csv_reader_find_column (reader, name, error);
+    }
+  else
+    {
+      wen_csv_reader_guess_columns (reader, &column, &label_column, NULL, NULL);
+      if (column < 0)
+        g_set_error_literal (error, WEN_CSV_ERROR, WEN_CSV_ERROR_NO_SUCH_COLUMN,
+                             _ ("No column looks like texts. Say which one has them, with --text COLUMN."));
+    }
+  if (column < 0)
+    return NULL;
+
+  *text_column = (gsize) column;
+  return g_steal_pointer (&reader);
 }

@@ -207,28 +207,9 @@ open_table (Table         *self,
             GFile         *file,
             GError       **error)
 {
-  static const WenCsvOptions guess_all = { 0 };
-  g_autofree char *text_name = wen_cli_dup_utf8 (options->text_column);
-  gssize text_column, label_column;
-
-  self->reader = wen_csv_reader_new (file, &guess_all, NULL, error);
+  self->reader = wen_cli_open_table (file, options->text_column, &self->text_column, error);
   if (self->reader == NULL)
     return FALSE;
-  if (text_name != NULL)
-    {
-      text_column = wen_csv_reader_find_column (self->reader, text_name, error);
-    }
-  else
-    {
-      wen_csv_reader_guess_columns (self->reader, &text_column, &label_column, NULL, NULL);
-      if (text_column < 0)
-        g_set_error_literal (error, WEN_CSV_ERROR, WEN_CSV_ERROR_NO_SUCH_COLUMN,
-                             _ ("No column looks like texts. Say which one has them, with --text COLUMN."));
-    }
-  if (text_column < 0)
-    return FALSE;
-
-  self->text_column = text_column;
   self->n_columns = g_strv_length ((char **) wen_csv_reader_get_columns (self->reader));
   self->cells = g_ptr_array_new_with_free_func (g_free);
   return TRUE;

@@ -42,52 +42,18 @@ options_clear (Options *options)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
-static WenRecipe *
-load_recipe (GFile   *file,
-             GError **error)
+/* Settings that have an option of their own. */
+static int
+apply_numbers (WenRecipe     *recipe,
+               const Options *options,
+               const char    *help)
 {
-  g_autofree char *json = NULL;
-  gsize size_bytes;
+  g_autoptr(GError) error = NULL;
 
-  if (!g_file_load_contents (file, NULL, &json, &size_bytes, NULL, error))
-    return NULL;
-  if (!g_utf8_validate (json, size_bytes, NULL))
-    {
-      g_set_error_literal (error, WEN_RECIPE_ERROR, WEN_RECIPE_ERROR_PARSE, _ ("This is not a recipe (JSON)."));
-      return NULL;
-    }
-  return wen_recipe_new_from_json (json, error);
-}
-
-static gboolean
-apply_setting (WenRecipe  *recipe,
-               const char *setting,
-               GError    **error)
-{
-  const char *equals = strchr (setting, '=');
-  g_autofree char *key = NULL;
-
-  if (equals == NULL)
-    {
-      g_set_error (error, WEN_RECIPE_ERROR, WEN_RECIPE_ERROR_PARSE,
-                   _ ("“%s” is not a setting: write KEY=VALUE, such as training.epochs=3."), setting);
-      return FALSE;
-    }
-  key = g_strndup (setting, equals - setting);
-  return wen_recipe_set (recipe, key, equals + 1, error);
-}
-
-static gboolean
-apply_settings (WenRecipe     *recipe,
-                const Options *options,
-                GError       **error)
-{
-  for (char **setting = options->settings; setting != NULL && *setting != NULL; setting++)
-    if (!apply_setting (recipe, *setting, error))
-      return FALSE;
-  return (options->seed == NULL || wen_recipe_set (recipe, "split.seed", options->seed, error))
-         && (options->threads == NULL || wen_recipe_set (recipe, "training.threads", options->threads, error))
-         && wen_recipe_validate (recipe, error);
+  if ((options->seed == NULL || wen_recipe_set (recipe, "split.seed", options->seed, &error))
+      && (options->threads == NULL || wen_recipe_set (recipe, "training.threads", options->threads, &error)))
+    return WEN_CLI_DONE;
+  return wen_cli_wrong_usage (help, "%s", error->message);
 }
 
 static int
@@ -102,25 +68,12 @@ run (const Options *options,
   g_autofree char *text_column = wen_cli_dup_utf8 (options->text_column);
   g_autofree char *label_column = wen_cli_dup_utf8 (options->label_column);
   g_autoptr(WenRecipe) recipe = NULL;
-  g_autoptr(GError) error = NULL;
+  int status = wen_cli_make_recipe (help, options->preset, options->recipe_file, options->settings, &recipe);
 
-  if (options->recipe_file != NULL)
-    {
-      g_autoptr(GFile) recipe_file = g_file_new_for_commandline_arg (options->recipe_file);
-
-      recipe = load_recipe (recipe_file, &error);
-      if (recipe == NULL)
-        return wen_cli_fail (recipe_file, error);
-    }
-  else
-    {
-      recipe = wen_recipe_new_preset (options->preset ? options->preset : wen_recipe_list_presets ()[0], &error);
-      if (recipe == NULL)
-        return wen_cli_wrong_usage (help, "%s", error->message);
-    }
-  if (!apply_settings (recipe, options, &error))
-    return wen_cli_wrong_usage (help, "%s", error->message);
-
+  if (status == WEN_CLI_DONE)
+    status = apply_numbers (recipe, options, help);
+  if (status != WEN_CLI_DONE)
+    return status;
   return wen_cli_run_training (&(WenCliTraining) {
                                  .file = file,
                                  .test_file = test_file,
@@ -171,7 +124,5 @@ wen_cli_train (char **arguments)
     return WEN_CLI_WRONG_USAGE;
   if (options.output == NULL && !options.forecast)
     return wen_cli_wrong_usage ("wenlei-cli train --help", _ ("Say where to save the classifier, with -o MODEL."));
-  if (options.preset != NULL && options.recipe_file != NULL)
-    return wen_cli_wrong_usage ("wenlei-cli train --help", _ ("Choose one of --preset and --recipe."));
   return run (&options, rest[1]);
 }

@@ -23,6 +23,8 @@ static const Command commands[] = {
   { "train", N_ ("train a classifier with a table of texts and labels"), wen_cli_train },
   { "evaluate", N_ ("measure a classifier on a table of texts and labels"), wen_cli_evaluate },
   { "predict", N_ ("label the texts of a table, or of standard input"), wen_cli_predict },
+  { "clean", N_ ("clean the texts of a table, and say what each step changes"), wen_cli_clean },
+  { "tokenize", N_ ("cut the texts of a table into tokens, and count them"), wen_cli_tokenize },
   { "demo", N_ ("do the whole job on a built-in sample"), wen_cli_demo },
 };
 

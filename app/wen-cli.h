@@ -17,6 +17,8 @@ int      wen_cli_inspect           (char                **arguments);
 int      wen_cli_train             (char                **arguments);
 int      wen_cli_evaluate          (char                **arguments);
 int      wen_cli_predict           (char                **arguments);
+int      wen_cli_clean             (char                **arguments);
+int      wen_cli_tokenize          (char                **arguments);
 int      wen_cli_demo              (char                **arguments);
 
 /* wen-cli-arguments.c */
@@ -36,6 +38,15 @@ int      wen_cli_fail              (GFile                *file,
                                     const GError         *error);
 /* An argument as UTF-8: names of columns and labels. (transfer full) (nullable) */
 char    *wen_cli_dup_utf8          (const char           *argument);
+
+/* wen-cli-recipe.c */
+
+/* The recipe of a preset (NULL: the default one) or a file, with settings KEY=VALUE, checked.  Else what is wrong was told. */
+int      wen_cli_make_recipe       (const char           *help,
+                                    const char           *preset,
+                                    const char           *recipe_file,
+                                    char                **settings,
+                                    WenRecipe           **recipe);
 
 /* wen-cli-output.c: people read standard output in UTF-8, whatever the locale says. */
 
@@ -94,6 +105,12 @@ gboolean wen_cli_write_errors      (WenEvaluation        *evaluation,
 gint64   wen_cli_get_peak_rss      (void);
 
 /* wen-cli-csv.c */
+
+/* text_option: name of the column with the texts, or NULL to guess. (transfer full) */
+WenCsvReader    *wen_cli_open_table       (GFile                *file,
+                                           const char           *text_option,
+                                           gsize                *text_column,
+                                           GError              **error);
 
 typedef struct _WenCliCsvWriter WenCliCsvWriter;
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "wen-macros.h"
+#include "wen-cleaning-entry.h"
 #include "wen-recipe.h"
 #include "wen-cleaner.h"
 #include "wen-vocabulary.h"
@@ -16,6 +17,8 @@
 #include "wen-health.h"
 #include "wen-prediction.h"
 #include "wen-classifier.h"
+#include "wen-cleaning-report.h"
+#include "wen-token-report.h"
 #include "wen-trainer.h"
 #include "wen-training-forecast.h"
 #include "wen-evaluation.h"

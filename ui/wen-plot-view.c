@@ -18,7 +18,8 @@
  * WenPlotView:
  *
  * Emits "hover" with a place while the pointer moves, with negative numbers when
- * it leaves, and "pressed" with a place when it is pressed.
+ * it leaves, "pressed" with a place when it is pressed, "dragged" with one while it
+ * moves then, and "released" at the end of that.
  */
 struct _WenPlotView
 {
@@ -36,6 +37,8 @@ enum
 {
   SIGNAL_HOVER,
   SIGNAL_PRESSED,
+  SIGNAL_DRAGGED,
+  SIGNAL_RELEASED,
   N_SIGNALS
 };
 
@@ -77,6 +80,25 @@ pressed_cb (WenPlotView *self,
             double       y)
 {
   g_signal_emit (self, signals[SIGNAL_PRESSED], 0, x, y);
+}
+
+static void
+drag_update_cb (WenPlotView    *self,
+                double          offset_x,
+                double          offset_y,
+                GtkGestureDrag *gesture)
+{
+  double x;
+  double y;
+
+  if (gtk_gesture_drag_get_start_point (gesture, &x, &y))
+    g_signal_emit (self, signals[SIGNAL_DRAGGED], 0, x + offset_x, y + offset_y);
+}
+
+static void
+drag_end_cb (WenPlotView *self)
+{
+  g_signal_emit (self, signals[SIGNAL_RELEASED], 0);
 }
 
 /* On paper the light style is right, whatever the screen looks like. */
@@ -195,6 +217,12 @@ wen_plot_view_class_init (WenPlotViewClass *klass)
   signals[SIGNAL_HOVER] =
     g_signal_new ("hover", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
+  signals[SIGNAL_DRAGGED] =
+    g_signal_new ("dragged", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
+  signals[SIGNAL_RELEASED] =
+    g_signal_new ("released", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
   signals[SIGNAL_PRESSED] =
     g_signal_new ("pressed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
@@ -206,6 +234,8 @@ wen_plot_view_class_init (WenPlotViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, motion_cb);
   gtk_widget_class_bind_template_callback (widget_class, leave_cb);
   gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, drag_update_cb);
+  gtk_widget_class_bind_template_callback (widget_class, drag_end_cb);
 }
 
 static void

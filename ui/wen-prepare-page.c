@@ -8,26 +8,28 @@
 #include "wen-prepare-page.h"
 
 #include "wen-adaptive-bin.h"
-#include "wen-diff-labels.h"
+#include "wen-batch-dialog.h"
+#include "wen-cleaning-list.h"
 #include "wen-format.h"
+#include "wen-length-plot.h"
 #include "wen-preparation.h"
+#include "wen-row-detail.h"
 #include "wen-setting-row.h"
-#include "wen-step-row.h"
-#include "wen-token-chips.h"
+#include "wen-vocabulary-dialog.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
-/* One row in detail is cleaned in the main thread: not more of it than fits well
- * into a frame. */
-#define MAXIMUM_DETAIL_BYTES 8000
-#define MAXIMUM_DETAIL_CHARS 600
+/* Rows that are looked at first, in less time than a person notices. */
+#define N_SAMPLED_ROWS 2000
 
 /**
  * WenPreparePage:
  *
  * The recipe of the project is the only state: a switch changes the recipe, the
  * project says that it changed, and everything here follows.
+ *
+ * Each change is tried on some thousand rows at once, and then on all of them: first
+ * the tokens, then the cleaning.  The next change ends what still runs.
  */
 struct _WenPreparePage
 {
@@ -37,7 +39,7 @@ struct _WenPreparePage
   WenAdaptiveBin      *adaptive_bin;
   GtkLabel            *summary_label;
   GtkPaned            *paned;
-  GtkListBox          *steps_list;
+  WenCleaningList     *cleaning_list;
   AdwPreferencesGroup *settings_group;
   GtkLabel            *vocabulary_label;
   AdwActionRow        *too_long_row;
@@ -45,26 +47,29 @@ struct _WenPreparePage
   GtkLabel            *unknown_label;
   GtkWidget           *empty_row;
   GtkLabel            *empty_label;
-  GtkWidget           *row_group;
-  GtkLabel            *row_number_label;
-  GtkWidget           *previous_button;
-  GtkWidget           *next_button;
-  GtkLabel            *before_label;
-  GtkLabel            *after_label;
-  WenTokenChips       *token_chips;
+  GtkLabel            *length_label;
+  GtkWidget           *left_out_row;
+  GtkLabel            *left_out_label;
+  GtkWidget           *personal_row;
+  GtkLabel            *personal_label;
+  AdwPreferencesGroup *figures_group;
+  GtkWidget           *vocabulary_button;
+  GtkWidget           *batch_button;
+  GtkWidget           *length_group;
+  WenLengthPlot       *length_plot;
+  WenRowDetail        *row_detail;
 
   /* owned */
   WenProject        *project;
   WenDataset        *dataset;          /* NULL until loaded */
-  WenCleaningSample *sample;           /* of the newest recipe, or of the one before while it is made */
-  WenTokenFigures   *figures;
+  WenTokenReport    *report;           /* of the newest recipe, or of the one before while it is made */
   GPtrArray         *setting_rows;     /* element-type WenSettingRow, borrowed from the template's tree */
   GCancellable      *load_cancellable;
   GCancellable      *cancellable;      /* of the newest trial */
+  WenProgressRelay  *relay;            /* of the trial on all rows */
 
-  guint              current;          /* which sampled row is shown in detail */
   gboolean           is_updating;
-  gboolean           is_stale;         /* figures do not belong to the sample's cleaning */
+  gboolean           is_of_all_rows;   /* what report is about */
 };
 
 enum
@@ -79,18 +84,14 @@ G_DEFINE_FINAL_TYPE (WenPreparePage, wen_prepare_page, ADW_TYPE_BIN)
 static GParamSpec *properties[N_PROPS];
 
 static const char * const setting_keys[] = {
+  "tokens.tokenizer",
+  "tokens.dictionary",
+  "tokens.vocabulary_file",
   "tokens.maximum_length",
   "tokens.too_long",
   "tokens.minimum_count",
   "tokens.maximum_vocabulary",
 };
-
-static char *
-get_token_sentence (GObject    *object,
-                    const char *description)
-{
-  return g_strdup (description ? description : _("Point at a token to see how often it occurs."));
-}
 
 static void
 set_share (GtkLabel *label,
@@ -107,6 +108,55 @@ set_share (GtkLabel *label,
 }
 
 static void
+show_figures (WenPreparePage        *self,
+              const WenTokenFigures *figures)
+{
+  g_autofree char *vocabulary = wen_format_count (figures->n_vocabulary);
+  g_autofree char *longest = wen_format_count (wen_token_report_get_longest (self->report));
+  g_autofree char *left_out = wen_format_count (figures->n_left_out);
+  g_autofree char *suspicious = wen_format_count (figures->n_suspicious);
+  g_autofree char *length = NULL;
+
+  gtk_label_set_label (self->vocabulary_label, vocabulary);
+  set_share (self->too_long_label, figures->n_too_long, figures->n_texts);
+  set_share (self->unknown_label, figures->n_unknown, figures->n_tokens);
+  set_share (self->empty_label, figures->n_empty, figures->n_texts);
+  /* Translators: the mean number of tokens in a text, and the greatest one */
+  length = g_strdup_printf (_("%.1f (%s)"), (double) figures->n_tokens / (double) MAX (1, figures->n_texts), longest);
+  gtk_label_set_label (self->length_label, length);
+  gtk_label_set_label (self->left_out_label, left_out);
+  gtk_label_set_label (self->personal_label, suspicious);
+  gtk_widget_set_visible (GTK_WIDGET (self->empty_row), figures->n_empty > 0);
+  gtk_widget_set_visible (self->left_out_row, figures->n_left_out > 0);
+  gtk_widget_set_visible (self->personal_row, figures->n_suspicious > 0);
+}
+
+/* Says what the figures are about: some rows, or all. */
+static void
+update_scope (WenPreparePage *self)
+{
+  g_autofree char *looked_at = NULL;
+  g_autofree char *all = NULL;
+  g_autofree char *sentence = NULL;
+  double fraction;
+
+  if (self->report == NULL || self->is_of_all_rows)
+    {
+      adw_preferences_group_set_description (self->figures_group,
+                                             _("What these choices make of the whole table, as training would."));
+      return;
+    }
+
+  fraction = self->relay ? wen_progress_relay_get_fraction (self->relay) : 0.0;
+  looked_at = wen_format_count (wen_token_report_get_figures (self->report)->n_texts);
+  all = wen_format_count (wen_dataset_get_n_rows (self->dataset));
+  /* Translators: two numbers of rows, and a share in percent */
+  sentence = g_strdup_printf (_("Of %s rows so far. Counting in all %s: %.0f %%"), looked_at, all,
+                              100.0 * MAX (0.0, fraction));
+  adw_preferences_group_set_description (self->figures_group, sentence);
+}
+
+static void
 update_figures (WenPreparePage *self)
 {
   const WenRecipe *recipe = self->project ? wen_project_get_recipe (self->project) : NULL;
@@ -116,23 +166,15 @@ update_figures (WenPreparePage *self)
                                  leaves_out ? _("Left Out as Too Long") : _("Cut Off"));
   adw_action_row_set_subtitle (self->too_long_row, _("Texts with more tokens than the maximum length"));
 
-  if (self->figures)
-    {
-      g_autofree char *vocabulary = wen_format_count (self->figures->n_vocabulary);
-
-      gtk_label_set_label (self->vocabulary_label, vocabulary);
-      set_share (self->too_long_label, self->figures->n_too_long, self->figures->n_texts);
-      set_share (self->unknown_label, self->figures->n_unknown, self->figures->n_tokens);
-      set_share (self->empty_label, self->figures->n_empty, self->figures->n_texts);
-    }
-  else
-    {
-      gtk_label_set_label (self->vocabulary_label, "…");
-      gtk_label_set_label (self->too_long_label, "…");
-      gtk_label_set_label (self->unknown_label, "…");
-      gtk_label_set_label (self->empty_label, "…");
-    }
-  gtk_widget_set_visible (self->empty_row, self->figures && self->figures->n_empty > 0);
+  if (self->report)
+    show_figures (self, wen_token_report_get_figures (self->report));
+  gtk_widget_set_sensitive (self->vocabulary_button, self->report != NULL);
+  gtk_widget_set_sensitive (self->batch_button, self->report != NULL && self->is_of_all_rows);
+  if (recipe)
+    wen_length_plot_set_maximum (self->length_plot, recipe->maximum_length, leaves_out);
+  wen_length_plot_set_report (self->length_plot, self->report);
+  gtk_widget_set_visible (self->length_group, self->report != NULL);
+  update_scope (self);
 }
 
 static void
@@ -157,167 +199,145 @@ update_summary (WenPreparePage *self)
   gtk_label_set_label (self->summary_label, sentence);
 }
 
-static void
-update_chips (WenPreparePage *self,
-              const char     *cleaned)
-{
-  g_autoptr(GArray) tokens = NULL;
-
-  if (self->figures == NULL || self->is_stale)
-    {
-      wen_token_chips_set_tokens (self->token_chips, NULL, NULL, 0, NULL, 0);
-      return;
-    }
-
-  tokens = g_array_new (FALSE, FALSE, sizeof (WenToken));
-  wen_tokenizer_encode (self->figures->tokenizer, cleaned, tokens);
-  wen_token_chips_set_tokens (self->token_chips, cleaned,
-                              (const WenToken *) (gpointer) tokens->data, tokens->len,
-                              wen_tokenizer_get_vocabulary (self->figures->tokenizer),
-                              wen_project_get_recipe (self->project)->maximum_length);
-}
-
-static char *
-dup_beginning (const char *text)
-{
-  const char *end;
-
-  if (strlen (text) <= MAXIMUM_DETAIL_BYTES)
-    return g_strdup (text);
-
-  end = g_utf8_find_prev_char (text, text + MAXIMUM_DETAIL_BYTES);
-  return g_strndup (text, end - text);
-}
-
-static void
-update_row (WenPreparePage *self)
-{
-  guint n_rows = self->sample ? self->sample->rows->len : 0;
-  g_autofree char *text = NULL;
-  g_autofree char *cleaned = NULL;
-  g_autofree char *count = NULL;
-  g_autofree char *number = NULL;
-  gsize row;
-
-  gtk_widget_set_visible (self->row_group, n_rows > 0);
-  if (n_rows == 0)
-    return;
-
-  self->current = MIN (self->current, n_rows - 1);
-  row = g_array_index (self->sample->rows, gsize, self->current);
-  text = dup_beginning (wen_dataset_get_text (self->dataset, row));
-  cleaned = wen_cleaner_clean (self->sample->cleaner, text);
-
-  count = wen_format_count (row + 1);
-  /* Translators: %s is the number of a row of the table */
-  number = g_strdup_printf (_("Row %s"), count);
-  gtk_label_set_label (self->row_number_label, number);
-  gtk_widget_set_sensitive (self->previous_button, self->current > 0);
-  gtk_widget_set_sensitive (self->next_button, self->current + 1 < n_rows);
-  wen_diff_labels_set_texts (self->before_label, self->after_label, text, cleaned, G_MAXSIZE, MAXIMUM_DETAIL_CHARS);
-  update_chips (self, cleaned);
-}
-
-static void
-update_steps (WenPreparePage *self)
-{
-  guint n_sampled_rows = self->sample ? self->sample->rows->len : 0;
-
-  for (int i = 0;; i++)
-    {
-      GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->steps_list, i);
-      const WenStepEffect *effect = NULL;
-
-      if (row == NULL)
-        break;
-      if (self->sample)
-        effect = &g_array_index (self->sample->effects, WenStepEffect, i);
-      wen_step_row_set_effect (WEN_STEP_ROW (row), effect, n_sampled_rows);
-    }
-}
-
 /* Switches and numbers as the recipe has them. */
 static void
 show_recipe (WenPreparePage *self)
 {
   const WenRecipe *recipe = wen_project_get_recipe (self->project);
-  GtkListBoxRow *row;
 
   self->is_updating = TRUE;
-  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->steps_list, i)); i++)
-    wen_step_row_set_active (WEN_STEP_ROW (row),
-                             g_strv_contains ((const char * const *) recipe->cleaning,
-                                              wen_step_row_get_id (WEN_STEP_ROW (row))));
+  wen_cleaning_list_set_entries (self->cleaning_list, (const char * const *) recipe->cleaning);
   for (guint i = 0; i < self->setting_rows->len; i++)
-    wen_setting_row_show (g_ptr_array_index (self->setting_rows, i), recipe);
+    {
+      WenSettingRow *row = g_ptr_array_index (self->setting_rows, i);
+
+      wen_setting_row_show (row, recipe);
+      gtk_widget_set_visible (GTK_WIDGET (row), wen_recipe_uses_setting (recipe, wen_setting_row_get_key (row)));
+    }
   self->is_updating = FALSE;
 
+  wen_row_detail_set_recipe (self->row_detail, recipe);
   update_summary (self);
 }
 
+/* Takes the result of a trial, unless another one has begun since. */
+static gboolean
+is_newest (WenPreparePage *self,
+           GAsyncResult   *result)
+{
+  return g_task_get_cancellable (G_TASK (result)) == self->cancellable;
+}
+
+/* Whether the first look is at all rows already. */
+static gboolean
+is_small (WenPreparePage *self)
+{
+  return wen_dataset_get_n_rows (self->dataset) <= N_SAMPLED_ROWS;
+}
+
 static void
-figures_cb (GObject      *object,
+all_cleaned_cb (GObject      *object,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr(WenPreparePage) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(WenCleaningReport) report = wen_preparation_clean_finish (result, &error);
+
+  if (report && is_newest (self, result))
+    wen_cleaning_list_set_report (self->cleaning_list, report, TRUE, FALSE);
+}
+
+static void
+some_cleaned_cb (GObject      *object,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr(WenPreparePage) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(WenCleaningReport) report = wen_preparation_clean_finish (result, &error);
+
+  if (report && is_newest (self, result))
+    wen_cleaning_list_set_report (self->cleaning_list, report, is_small (self), TRUE);
+}
+
+static void
+try_cleaning (WenPreparePage      *self,
+              gsize                maximum_rows,
+              GAsyncReadyCallback  callback)
+{
+  g_autofree gboolean *is_on = NULL;
+  g_auto(GStrv) entries = wen_cleaning_list_dup_steps (self->cleaning_list, &is_on);
+
+  wen_preparation_clean_async (self->dataset, (const char * const *) entries, is_on, maximum_rows, NULL,
+                               self->cancellable, callback, g_object_ref (self));
+}
+
+static gboolean
+take_report (WenPreparePage *self,
+             GAsyncResult   *result,
+             gboolean        is_of_all_rows)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(WenTokenReport) report = wen_preparation_cut_finish (result, &error);
+
+  if (!is_newest (self, result))
+    return FALSE;
+  if (report == NULL)
+    {
+      gtk_label_set_label (self->summary_label, error->message);
+      return FALSE;
+    }
+
+  g_set_object (&self->report, report);
+  self->is_of_all_rows = is_of_all_rows;
+  update_figures (self);
+  wen_row_detail_set_report (self->row_detail, report);
+
+  return TRUE;
+}
+
+static void
+all_cut_cb (GObject      *object,
             GAsyncResult *result,
             gpointer      user_data)
 {
   g_autoptr(WenPreparePage) self = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(WenTokenFigures) figures = wen_token_figures_finish (result, &error);
 
-  if (g_task_get_cancellable (G_TASK (result)) != self->cancellable)
-    return;
-  if (figures == NULL)
-    {
-      g_debug ("No figures: %s", error->message);
-      return;
-    }
-
-  g_clear_pointer (&self->figures, wen_token_figures_free);
-  self->figures = g_steal_pointer (&figures);
-  self->is_stale = FALSE;
-  update_figures (self);
-  update_row (self);
+  if (take_report (self, result, TRUE))
+    try_cleaning (self, 0, all_cleaned_cb);
 }
 
 static void
-sample_cb (GObject      *object,
-           GAsyncResult *result,
-           gpointer      user_data)
+some_cut_cb (GObject      *object,
+             GAsyncResult *result,
+             gpointer      user_data)
 {
   g_autoptr(WenPreparePage) self = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(WenCleaningSample) sample = wen_cleaning_sample_finish (result, &error);
 
-  if (g_task_get_cancellable (G_TASK (result)) != self->cancellable)
+  if (!take_report (self, result, self->dataset && is_small (self)) || is_small (self))
     return;
-  if (sample == NULL)
-    {
-      g_debug ("No sample: %s", error->message);
-      return;
-    }
 
-  g_clear_pointer (&self->sample, wen_cleaning_sample_free);
-  self->sample = g_steal_pointer (&sample);
-  update_steps (self);
-  update_row (self);
+  g_clear_object (&self->relay);
+  self->relay = wen_progress_relay_new ();
+  g_signal_connect_object (self->relay, "progress", G_CALLBACK (update_scope), self, G_CONNECT_SWAPPED);
+  wen_preparation_cut_async (self->dataset, wen_project_get_recipe (self->project), 0, self->relay, self->cancellable,
+                             all_cut_cb, g_object_ref (self));
 }
 
 /* Tries the recipe anew.  What is on the page stays until the new results come. */
 static void
 start_trial (WenPreparePage *self)
 {
-  const WenRecipe *recipe;
-
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   if (self->dataset == NULL)
     return;
 
-  recipe = wen_project_get_recipe (self->project);
   self->cancellable = g_cancellable_new ();
-  self->is_stale = TRUE;
-  wen_cleaning_sample_async (self->dataset, recipe, self->cancellable, sample_cb, g_object_ref (self));
-  wen_token_figures_async (self->dataset, recipe, self->cancellable, figures_cb, g_object_ref (self));
+  try_cleaning (self, N_SAMPLED_ROWS, some_cleaned_cb);
+  wen_preparation_cut_async (self->dataset, wen_project_get_recipe (self->project), N_SAMPLED_ROWS, NULL,
+                             self->cancellable, some_cut_cb, g_object_ref (self));
 }
 
 static void
@@ -346,6 +366,7 @@ dataset_cb (GObject      *object,
     }
 
   g_set_object (&self->dataset, dataset);
+  wen_row_detail_set_dataset (self->row_detail, dataset);
   start_trial (self);
 }
 
@@ -356,10 +377,9 @@ clear_results (WenPreparePage *self)
   g_clear_object (&self->load_cancellable);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->relay);
   g_clear_object (&self->dataset);
-  g_clear_pointer (&self->sample, wen_cleaning_sample_free);
-  g_clear_pointer (&self->figures, wen_token_figures_free);
-  self->current = 0;
+  g_clear_object (&self->report);
 }
 
 /* The rows are read only when the page is looked at: they may be many. */
@@ -377,9 +397,9 @@ static void
 rows_changed_cb (WenPreparePage *self)
 {
   clear_results (self);
-  update_steps (self);
+  wen_cleaning_list_set_report (self->cleaning_list, NULL, FALSE, FALSE);
+  wen_row_detail_set_dataset (self->row_detail, NULL);
   update_figures (self);
-  update_row (self);
   load_rows_if_shown (self);
 }
 
@@ -398,24 +418,42 @@ save_recipe (WenPreparePage  *self,
 }
 
 static void
-step_changed_cb (WenPreparePage *self)
+cleaning_changed_cb (WenPreparePage *self)
 {
   g_autoptr(WenRecipe) recipe = NULL;
-  g_autoptr(GStrvBuilder) ids = NULL;
-  GtkListBoxRow *row;
 
   if (self->is_updating || self->project == NULL)
     return;
 
-  ids = g_strv_builder_new ();
-  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->steps_list, i)); i++)
-    if (wen_step_row_get_active (WEN_STEP_ROW (row)))
-      g_strv_builder_add (ids, wen_step_row_get_id (WEN_STEP_ROW (row)));
-
   recipe = wen_recipe_copy (wen_project_get_recipe (self->project));
   g_strfreev (recipe->cleaning);
-  recipe->cleaning = g_strv_builder_end (ids);
+  recipe->cleaning = wen_cleaning_list_dup_entries (self->cleaning_list);
+  /* A setting of a step that is off changes only what is shown. */
+  if (wen_recipe_equal (recipe, wen_project_get_recipe (self->project)))
+    start_trial (self);
+  else
+    save_recipe (self, recipe);
+}
+
+static void
+length_changed_cb (WenPreparePage *self)
+{
+  g_autoptr(WenRecipe) recipe = wen_recipe_copy (wen_project_get_recipe (self->project));
+
+  recipe->maximum_length = wen_length_plot_get_maximum (self->length_plot);
   save_recipe (self, recipe);
+}
+
+static void
+vocabulary_clicked_cb (WenPreparePage *self)
+{
+  wen_vocabulary_dialog_show (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), self->report);
+}
+
+static void
+batch_clicked_cb (WenPreparePage *self)
+{
+  wen_batch_dialog_show (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), self->report, self->dataset);
 }
 
 static void
@@ -436,28 +474,6 @@ setting_changed_cb (WenPreparePage *self,
 }
 
 static void
-step_activated_cb (WenPreparePage *self,
-                   WenStepRow     *row)
-{
-  wen_step_row_set_active (row, !wen_step_row_get_active (row));
-}
-
-static void
-previous_row_cb (WenPreparePage *self)
-{
-  if (self->current > 0)
-    self->current--;
-  update_row (self);
-}
-
-static void
-next_row_cb (WenPreparePage *self)
-{
-  self->current++;
-  update_row (self);
-}
-
-static void
 narrow_changed_cb (WenPreparePage *self)
 {
   gboolean narrow = wen_adaptive_bin_get_narrow (self->adaptive_bin);
@@ -469,25 +485,59 @@ narrow_changed_cb (WenPreparePage *self)
 }
 
 static void
+vocabulary_response_cb (WenPreparePage       *self,
+                        int                   response,
+                        GtkFileChooserNative *chooser)
+{
+  if (response == GTK_RESPONSE_ACCEPT && self->project)
+    {
+      g_autoptr(GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
+      g_autofree char *name = g_file_get_parse_name (file);
+      g_autoptr(WenRecipe) recipe = wen_recipe_copy (wen_project_get_recipe (self->project));
+
+      wen_recipe_set (recipe, "tokens.vocabulary_file", name, NULL);
+      save_recipe (self, recipe);
+    }
+  g_object_unref (chooser);
+}
+
+static void
+choose_vocabulary_cb (WenPreparePage *self)
+{
+  GtkFileChooserNative *chooser;
+
+  chooser = gtk_file_chooser_native_new (_("Choose a Vocabulary"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                         GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  g_signal_connect_object (chooser, "response", G_CALLBACK (vocabulary_response_cb), self, G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+static void
+add_choose_button (WenPreparePage *self,
+                   GtkWidget      *row)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name ("document-open-symbolic");
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (button, _("Choose a Vocabulary"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _("Choose a Vocabulary"), -1);
+  gtk_widget_add_css_class (button, "flat");
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (choose_vocabulary_cb), self);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+}
+
+static void
 add_rows (WenPreparePage *self)
 {
-  gsize n_steps;
-  const WenCleaningStep *steps = wen_cleaner_list_steps (&n_steps);
-
-  for (gsize i = 0; i < n_steps; i++)
-    {
-      GtkWidget *row = wen_step_row_new (&steps[i]);
-
-      g_signal_connect_swapped (row, "notify::active", G_CALLBACK (step_changed_cb), self);
-      gtk_list_box_append (self->steps_list, row);
-    }
-  g_signal_connect_swapped (self->steps_list, "row-activated", G_CALLBACK (step_activated_cb), self);
-
   for (gsize i = 0; i < G_N_ELEMENTS (setting_keys); i++)
     {
       GtkWidget *row = wen_setting_row_new (setting_keys[i]);
 
       g_signal_connect_swapped (row, "changed", G_CALLBACK (setting_changed_cb), self);
+      if (g_str_equal (setting_keys[i], "tokens.vocabulary_file"))
+        add_choose_button (self, row);
       adw_preferences_group_add (self->settings_group, row);
       g_ptr_array_add (self->setting_rows, row);
     }
@@ -583,13 +633,15 @@ wen_prepare_page_class_init (WenPreparePageClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (WEN_TYPE_ADAPTIVE_BIN);
-  g_type_ensure (WEN_TYPE_TOKEN_CHIPS);
+  g_type_ensure (WEN_TYPE_CLEANING_LIST);
+  g_type_ensure (WEN_TYPE_LENGTH_PLOT);
+  g_type_ensure (WEN_TYPE_ROW_DETAIL);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wenlei/Wenlei/ui/wen-prepare-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WenPreparePage, adaptive_bin);
   gtk_widget_class_bind_template_child (widget_class, WenPreparePage, summary_label);
   gtk_widget_class_bind_template_child (widget_class, WenPreparePage, paned);
-  gtk_widget_class_bind_template_child (widget_class, WenPreparePage, steps_list);
+  gtk_widget_class_bind_template_child (widget_class, WenPreparePage, cleaning_list);
   gtk_widget_class_bind_template_child (widget_class, WenPreparePage, settings_group);
   gtk_widget_class_bind_template_child (widget_class, WenPreparePage, vocabulary_label);
   gtk_widget_class_bind_template_child (widget_class, WenPreparePage, too_long_row);
@@ -597,16 +649,21 @@ wen_prepare_page_class_init (WenPreparePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WenPreparePage, unknown_label);
   gtk_widget_class_bind_template_child (widget_class, WenPreparePage, empty_row);
   gtk_widget_class_bind_template_child (widget_class, WenPreparePage, empty_label);
-  gtk_widget_class_bind_template_child (widget_class, WenPreparePage, row_group);
-  gtk_widget_class_bind_template_child (widget_class, WenPreparePage, row_number_label);
-  gtk_widget_class_bind_template_child (widget_class, WenPreparePage, previous_button);
-  gtk_widget_class_bind_template_child (widget_class, WenPreparePage, next_button);
-  gtk_widget_class_bind_template_child (widget_class, WenPreparePage, before_label);
-  gtk_widget_class_bind_template_child (widget_class, WenPreparePage, after_label);
-  gtk_widget_class_bind_template_child (widget_class, WenPreparePage, token_chips);
-  gtk_widget_class_bind_template_callback (widget_class, get_token_sentence);
-  gtk_widget_class_bind_template_callback (widget_class, previous_row_cb);
-  gtk_widget_class_bind_template_callback (widget_class, next_row_cb);
+  gtk_widget_class_bind_template_child (widget_class, WenPreparePage, length_label);
+  gtk_widget_class_bind_template_child (widget_class, WenPreparePage, left_out_row);
+  gtk_widget_class_bind_template_child (widget_class, WenPreparePage, left_out_label);
+  gtk_widget_class_bind_template_child (widget_class, WenPreparePage, personal_row);
+  gtk_widget_class_bind_template_child (widget_class, WenPreparePage, personal_label);
+  gtk_widget_class_bind_template_child (widget_class, WenPreparePage, figures_group);
+  gtk_widget_class_bind_template_child (widget_class, WenPreparePage, vocabulary_button);
+  gtk_widget_class_bind_template_child (widget_class, WenPreparePage, batch_button);
+  gtk_widget_class_bind_template_child (widget_class, WenPreparePage, length_group);
+  gtk_widget_class_bind_template_child (widget_class, WenPreparePage, length_plot);
+  gtk_widget_class_bind_template_child (widget_class, WenPreparePage, row_detail);
+  gtk_widget_class_bind_template_callback (widget_class, cleaning_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, length_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, vocabulary_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, batch_clicked_cb);
 }
 
 static void
@@ -618,11 +675,7 @@ wen_prepare_page_init (WenPreparePage *self)
   add_rows (self);
   g_signal_connect_object (self->adaptive_bin, "notify::narrow",
                            G_CALLBACK (narrow_changed_cb), self, G_CONNECT_SWAPPED);
-  /* The marks of changes have colours of the style. */
-  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
-                           G_CALLBACK (update_row), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   update_figures (self);
-  update_row (self);
 }
 
 /**

@@ -23,7 +23,7 @@ struct _WenSettingRow
 
   /* borrowed */
   const WenSetting *setting;
-  GtkWidget        *control;       /* GtkSpinButton, GtkSwitch or GtkDropDown */
+  GtkWidget        *control;       /* GtkSpinButton, GtkSwitch, GtkDropDown or GtkEntry */
 
   gboolean          is_showing;
 };
@@ -124,6 +124,20 @@ create_drop_down (const WenSetting *setting)
   return gtk_drop_down_new (G_LIST_MODEL (titles), NULL);
 }
 
+/* What is typed counts when it is finished. */
+static GtkWidget *
+create_entry (WenSettingRow *self)
+{
+  GtkWidget *entry = gtk_entry_new ();
+  GtkEventController *focus = gtk_event_controller_focus_new ();
+
+  gtk_editable_set_width_chars (GTK_EDITABLE (entry), 14);
+  g_signal_connect_swapped (focus, "leave", G_CALLBACK (control_changed_cb), self);
+  gtk_widget_add_controller (entry, focus);
+
+  return entry;
+}
+
 static void
 create_control (WenSettingRow *self)
 {
@@ -145,8 +159,11 @@ create_control (WenSettingRow *self)
       signal_name = "notify::selected";
       break;
     case WEN_SETTING_LIST:
+    case WEN_SETTING_TEXT:
     default:
-      g_return_if_reached ();
+      self->control = create_entry (self);
+      signal_name = "activate";
+      break;
     }
 
   g_signal_connect_swapped (self->control, signal_name, G_CALLBACK (control_changed_cb), self);
@@ -227,7 +244,7 @@ wen_setting_row_init (WenSettingRow *self)
  * wen_setting_row_new:
  * @key: key of a setting, such as "tokens.maximum_length"
  *
- * Makes a row for a setting of a recipe; settings that are lists have none.
+ * Makes a row for a setting of a recipe.
  *
  * Returns: (transfer floating): a widget
  */
@@ -277,6 +294,8 @@ wen_setting_row_show (WenSettingRow   *self,
     gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->control), g_ascii_strtod (value, NULL));
   else if (GTK_IS_SWITCH (self->control))
     gtk_switch_set_active (GTK_SWITCH (self->control), strcmp (value, "true") == 0);
+  else if (GTK_IS_ENTRY (self->control))
+    gtk_editable_set_text (GTK_EDITABLE (self->control), value);
   else
     for (guint i = 0; self->setting->choices[i]; i++)
       if (strcmp (self->setting->choices[i], value) == 0)
@@ -316,6 +335,8 @@ wen_setting_row_apply (WenSettingRow  *self,
     }
   else if (GTK_IS_SWITCH (self->control))
     value = gtk_switch_get_active (GTK_SWITCH (self->control)) ? "true" : "false";
+  else if (GTK_IS_ENTRY (self->control))
+    value = gtk_editable_get_text (GTK_EDITABLE (self->control));
   else
     value = self->setting->choices[gtk_drop_down_get_selected (GTK_DROP_DOWN (self->control))];
 

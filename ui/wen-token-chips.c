@@ -21,7 +21,8 @@ typedef struct
   char            *label;
   guint            id;
   guint64          count;
-  gboolean         is_special;
+  gboolean         is_start;       /* [CLS] */
+  gboolean         is_unknown;
   gboolean         is_cut;
   graphene_rect_t  area;
 } Chip;
@@ -175,18 +176,17 @@ draw_chip (WenTokenChips   *self,
   GdkRGBA text_colour;
   GdkRGBA fill;
   GdkRGBA border;
-  gboolean is_unknown = chip->id == WEN_TOKEN_UNK;
   int text_width;
   int text_height;
-  const char *colour_name = is_unknown ? "error_color"
-                            : chip->is_special ? "window_fg_color"
+  const char *colour_name = chip->is_unknown ? "error_color"
+                            : chip->is_start ? "window_fg_color"
                             : chip_colours[chip->id % G_N_ELEMENTS (chip_colours)];
 
   gtk_style_context_get_color (context, &text_colour);
   if (!gtk_style_context_lookup_color (context, colour_name, &fill))
     fill = text_colour;
   border = fill;
-  fill.alpha = chip->is_special ? 0.1 : 0.28;
+  fill.alpha = chip->is_start ? 0.1 : 0.28;
 
   gsk_rounded_rect_init_from_rect (&outline, &chip->area, CHIP_RADIUS);
   gtk_snapshot_push_rounded_clip (snapshot, &outline);
@@ -194,7 +194,7 @@ draw_chip (WenTokenChips   *self,
   gtk_snapshot_pop (snapshot);
 
   /* Unknown tokens differ by their border too, for those who do not see the colour. */
-  if (is_unknown || is_current)
+  if (chip->is_unknown || is_current)
     {
       float width = is_current ? 2 : 1;
       const float widths[4] = { width, width, width, width };
@@ -239,10 +239,10 @@ describe_chip (const Chip *chip)
   g_autofree char *count = NULL;
   g_autofree char *sentence = NULL;
 
-  if (chip->id == WEN_TOKEN_CLS)
+  if (chip->is_start)
     return g_strdup (_("[CLS] stands at the beginning of every text."));
 
-  if (chip->id == WEN_TOKEN_UNK)
+  if (chip->is_unknown)
     /* Translators: %s is a token, such as one character */
     sentence = g_strdup_printf (_("“%s” is not in the vocabulary."), chip->label);
   else
@@ -449,16 +449,8 @@ wen_token_chips_new (void)
 
 /* White space has no shape of its own. */
 static char *
-make_label (const char     *text,
-            const WenToken *token,
-            WenVocabulary  *vocabulary)
+make_label (const char *piece)
 {
-  g_autofree char *piece = NULL;
-
-  if (token->id == WEN_TOKEN_CLS || token->end <= token->start)
-    return g_strdup (wen_vocabulary_get_token (vocabulary, token->id));
-
-  piece = g_strndup (text + token->start, token->end - token->start);
   if (g_strcmp0 (piece, " ") == 0)
     return g_strdup ("␣");
   if (g_strcmp0 (piece, "\n") == 0 || g_strcmp0 (piece, "\r") == 0)
@@ -468,7 +460,49 @@ make_label (const char     *text,
   if (g_strcmp0 (piece, "\u3000") == 0)
     return g_strdup ("□");
 
-  return g_steal_pointer (&piece);
+  return g_strdup (piece);
+}
+
+static void
+add_chip (WenTokenChips  *self,
+          GString        *spoken,
+          const char     *piece,
+          guint           token_id,
+          WenTokenReport *report,
+          gboolean        is_cut)
+{
+  WenVocabulary *vocabulary = wen_tokenizer_get_vocabulary (wen_token_report_get_tokenizer (report));
+  Chip chip = {
+    .label = make_label (piece),
+    .id = token_id,
+    .count = wen_token_report_get_count (report, token_id),
+    .is_start = token_id == wen_vocabulary_get_cls_id (vocabulary),
+    .is_unknown = token_id == wen_vocabulary_get_unk_id (vocabulary),
+    .is_cut = is_cut,
+  };
+
+  g_string_append_printf (spoken, " %s", chip.label);
+  g_array_append_val (self->chips, chip);
+}
+
+static void
+show_chips (WenTokenChips *self,
+            const char    *spoken)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, spoken,
+                                  -1);
+  self->widths_known = FALSE;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+static GString *
+clear_chips (WenTokenChips *self)
+{
+  set_current (self, -1);
+  g_array_set_size (self->chips, 0);
+
+  return g_string_new (_("Tokens:"));
 }
 
 /**
@@ -477,7 +511,7 @@ make_label (const char     *text,
  * @text: (nullable): the cleaned text
  * @tokens: (array length=n_tokens) (nullable): its tokens
  * @n_tokens: how many
- * @vocabulary: (nullable): where the tokens are from; not needed without tokens
+ * @report: (nullable): where the tokens are from; not needed without tokens
  * @maximum_length: tokens from here on are shown as cut off
  *
  * Shows the tokens of a text.  Some hundreds at most get a chip.
@@ -487,39 +521,61 @@ wen_token_chips_set_tokens (WenTokenChips  *self,
                             const char     *text,
                             const WenToken *tokens,
                             gsize           n_tokens,
-                            WenVocabulary  *vocabulary,
+                            WenTokenReport *report,
                             gsize           maximum_length)
 {
   g_autoptr(GString) spoken = NULL;
-  gsize n_shown = MIN (n_tokens, MAXIMUM_CHIPS);
 
   g_return_if_fail (WEN_IS_TOKEN_CHIPS (self));
-  g_return_if_fail (n_tokens == 0 || (text && tokens && WEN_IS_VOCABULARY (vocabulary)));
+  g_return_if_fail (n_tokens == 0 || (text && tokens && WEN_IS_TOKEN_REPORT (report)));
 
-  set_current (self, -1);
-  g_array_set_size (self->chips, 0);
-  spoken = g_string_new (_("Tokens:"));
-  for (gsize i = 0; i < n_shown; i++)
+  spoken = clear_chips (self);
+  for (gsize i = 0; i < MIN (n_tokens, MAXIMUM_CHIPS); i++)
     {
-      Chip chip = {
-        .label = make_label (text, &tokens[i], vocabulary),
-        .id = tokens[i].id,
-        .count = wen_vocabulary_get_count (vocabulary, tokens[i].id),
-        .is_special = tokens[i].id == WEN_TOKEN_CLS,
-        .is_cut = i >= maximum_length,
-      };
+      WenVocabulary *vocabulary = wen_tokenizer_get_vocabulary (wen_token_report_get_tokenizer (report));
+      g_autofree char *piece = tokens[i].end > tokens[i].start
+                                 ? g_strndup (text + tokens[i].start, tokens[i].end - tokens[i].start)
+                                 : g_strdup (wen_vocabulary_get_token (vocabulary, tokens[i].id));
 
-      g_string_append_printf (spoken, " %s", chip.label);
-      g_array_append_val (self->chips, chip);
+      /* Tokens that are parts of a character, bytes, have no shape of their own. */
+      if (!g_utf8_validate (piece, -1, NULL))
+        {
+          g_free (piece);
+          piece = g_strdup (wen_vocabulary_get_token (vocabulary, tokens[i].id));
+        }
+      add_chip (self, spoken, piece, tokens[i].id, report, i >= maximum_length);
     }
-  if (n_tokens > n_shown)
+  if (n_tokens > MAXIMUM_CHIPS)
     g_string_append (spoken, " …");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, spoken->str,
-                                  -1);
+  show_chips (self, spoken->str);
+}
 
-  self->widths_known = FALSE;
-  gtk_widget_queue_resize (GTK_WIDGET (self));
+/**
+ * wen_token_chips_set_ids:
+ * @self: the widget
+ * @token_ids: (array length=n_token_ids): numbers of tokens
+ * @n_token_ids: how many
+ * @report: where they are from
+ *
+ * Shows tokens as a model sees them, without the text they came from.
+ */
+void
+wen_token_chips_set_ids (WenTokenChips  *self,
+                         const guint32  *token_ids,
+                         gsize           n_token_ids,
+                         WenTokenReport *report)
+{
+  WenVocabulary *vocabulary;
+  g_autoptr(GString) spoken = NULL;
+
+  g_return_if_fail (WEN_IS_TOKEN_CHIPS (self));
+  g_return_if_fail (WEN_IS_TOKEN_REPORT (report));
+
+  vocabulary = wen_tokenizer_get_vocabulary (wen_token_report_get_tokenizer (report));
+  spoken = clear_chips (self);
+  for (gsize i = 0; i < MIN (n_token_ids, MAXIMUM_CHIPS); i++)
+    add_chip (self, spoken, wen_vocabulary_get_token (vocabulary, token_ids[i]), token_ids[i], report, FALSE);
+  show_chips (self, spoken->str);
 }
 
 /**

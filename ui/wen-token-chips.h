@@ -3,7 +3,7 @@
 #pragma once
 
 #include <gtk/gtk.h>
-#include "wen-tokenizer.h"
+#include "wen-token-report.h"
 
 G_BEGIN_DECLS
 
@@ -16,8 +16,12 @@ void        wen_token_chips_set_tokens      (WenTokenChips  *self,
                                              const char     *text,
                                              const WenToken *tokens,
                                              gsize           n_tokens,
-                                             WenVocabulary  *vocabulary,
+                                             WenTokenReport *report,
                                              gsize           maximum_length);
+void        wen_token_chips_set_ids         (WenTokenChips  *self,
+                                             const guint32  *token_ids,
+                                             gsize           n_token_ids,
+                                             WenTokenReport *report);
 const char *wen_token_chips_get_description (WenTokenChips  *self);
 
 G_END_DECLS

@@ -33,6 +33,8 @@ struct _WenWindow
   /* borrowed */
   AdwToast     *undo_toast;               /* weak pointer */
 
+  char         *typed_step;               /* whose setting was changed last, or NULL; owned */
+  gint64        typed_us;                 /* when */
   gboolean      is_undoing;
 };
 

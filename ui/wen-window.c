@@ -8,6 +8,7 @@
 
 #include "wen-adaptive-bin.h"
 #include "wen-cleaner.h"
+#include "wen-cleaning-entry.h"
 #include "wen-data-page.h"
 #include "wen-evaluate-page.h"
 #include "wen-predict-page.h"
@@ -15,8 +16,10 @@
 #include "wen-train-page.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #define MAXIMUM_UNDO 100
+#define TYPING_PAUSE_SECONDS 3
 
 /**
  * WenWindow:
@@ -75,6 +78,21 @@ update_title (WenWindow *self)
   adw_view_switcher_title_set_title (self->switcher_title, project_title ? project_title : "Wenlei");
 }
 
+static gboolean
+has_step (const WenRecipe *recipe,
+          const char      *id)
+{
+  for (gsize i = 0; recipe->cleaning[i]; i++)
+    {
+      g_autofree char *step = wen_cleaning_entry_dup_step (recipe->cleaning[i]);
+
+      if (strcmp (step, id) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* Says in a word which cleaning step is different, or NULL when none or several are. */
 static char *
 describe_cleaning_change (const WenRecipe *before,
@@ -83,14 +101,10 @@ describe_cleaning_change (const WenRecipe *before,
   gsize n_steps;
   const WenCleaningStep *steps = wen_cleaner_list_steps (&n_steps);
   const WenCleaningStep *changed = NULL;
-  gboolean is_on = FALSE;
 
   for (gsize i = 0; i < n_steps; i++)
     {
-      gboolean was_on = g_strv_contains ((const char * const *) before->cleaning, steps[i].id);
-
-      is_on = g_strv_contains ((const char * const *) after->cleaning, steps[i].id);
-      if (is_on == was_on)
+      if (has_step (before, steps[i].id) == has_step (after, steps[i].id))
         continue;
       if (changed)
         return NULL;
@@ -99,13 +113,55 @@ describe_cleaning_change (const WenRecipe *before,
   if (changed == NULL)
     return NULL;
 
-  is_on = g_strv_contains ((const char * const *) after->cleaning, changed->id);
-  return g_strdup_printf (is_on
+  return g_strdup_printf (has_step (after, changed->id)
                           /* Translators: %s is the title of a cleaning step */
                           ? _("“%s” turned on")
                           /* Translators: %s is the title of a cleaning step */
                           : _("“%s” turned off"),
                           _(changed->title));
+}
+
+/* The step of which only the settings are different, or NULL. (transfer full) */
+static char *
+dup_step_with_new_settings (const WenRecipe *before,
+                            const WenRecipe *after)
+{
+  g_autofree char *step = NULL;
+
+  if (g_strv_length (before->cleaning) != g_strv_length (after->cleaning))
+    return NULL;
+  for (gsize i = 0; before->cleaning[i]; i++)
+    {
+      g_autofree char *step_before = wen_cleaning_entry_dup_step (before->cleaning[i]);
+      g_autofree char *step_after = wen_cleaning_entry_dup_step (after->cleaning[i]);
+
+      if (strcmp (step_before, step_after) != 0)
+        return NULL;
+      if (strcmp (before->cleaning[i], after->cleaning[i]) != 0)
+        {
+          g_free (step);
+          step = g_steal_pointer (&step_after);
+        }
+    }
+
+  return g_steal_pointer (&step);
+}
+
+/* Letters that are typed one soon after the other into a setting are undone together. */
+static gboolean
+goes_on_typing (WenWindow       *self,
+                const WenRecipe *recipe)
+{
+  g_autofree char *step = dup_step_with_new_settings (self->recipe, recipe);
+  gint64 now_us = g_get_monotonic_time ();
+  gboolean goes_on = step && g_strcmp0 (step, self->typed_step) == 0
+                     && now_us - self->typed_us < TYPING_PAUSE_SECONDS * G_USEC_PER_SEC;
+
+  g_free (self->typed_step);
+  self->typed_step = g_steal_pointer (&step);
+  self->typed_us = now_us;
+
+  return goes_on;
 }
 
 static void
@@ -131,7 +187,7 @@ recipe_changed_cb (WenWindow *self)
   if (wen_recipe_equal (recipe, self->recipe))
     return;
 
-  if (!self->is_undoing)
+  if (!self->is_undoing && !goes_on_typing (self, recipe))
     {
       g_autofree char *sentence = describe_cleaning_change (self->recipe, recipe);
 
@@ -255,6 +311,7 @@ wen_window_finalize (GObject *object)
 
   g_clear_pointer (&self->recipe, wen_recipe_free);
   g_ptr_array_unref (self->undo_recipes);
+  g_free (self->typed_step);
 
   G_OBJECT_CLASS (wen_window_parent_class)->finalize (object);
 }

@@ -9,7 +9,37 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "wen-cleaning-entry.h"
 #include "wen-i18n-private.h"
+
+/* In an entry of the cleaning with settings, beside these. */
+#define STEP_MEMBER "step"
+
+/* A plain name as a string, an entry with settings as an object. */
+static void
+add_entry (JsonBuilder *builder,
+           const char  *entry)
+{
+  g_auto (GStrv) keys = wen_cleaning_entry_dup_keys (entry);
+  g_autofree char *step = wen_cleaning_entry_dup_step (entry);
+
+  if (keys == NULL || keys[0] == NULL)
+    {
+      json_builder_add_string_value (builder, entry);
+      return;
+    }
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, STEP_MEMBER);
+  json_builder_add_string_value (builder, step);
+  for (gsize i = 0; keys[i] != NULL; i++)
+    {
+      g_autofree char *value = wen_cleaning_entry_dup_value (entry, keys[i]);
+
+      json_builder_set_member_name (builder, keys[i]);
+      json_builder_add_string_value (builder, value);
+    }
+  json_builder_end_object (builder);
+}
 
 static void
 add_setting_to_json (JsonBuilder      *builder,
@@ -35,11 +65,12 @@ add_setting_to_json (JsonBuilder      *builder,
 
         json_builder_begin_array (builder);
         for (gsize i = 0; names[i] != NULL; i++)
-          json_builder_add_string_value (builder, names[i]);
+          add_entry (builder, names[i]);
         json_builder_end_array (builder);
         break;
       }
     case WEN_SETTING_CHOICE:
+    case WEN_SETTING_TEXT:
     default:
       json_builder_add_string_value (builder, text);
       break;
@@ -97,25 +128,66 @@ wen_recipe_to_json (const WenRecipe *self)
   return json_to_string (root, TRUE);
 }
 
+static char *json_value_to_text (JsonNode *node);
+
+/* An entry of the cleaning that is an object; NULL where it is none. */
+static char *
+json_object_to_entry (JsonObject *object)
+{
+  JsonNode *step = json_object_get_member (object, STEP_MEMBER);
+  JsonObjectIter iter;
+  const char *key;
+  JsonNode *node;
+  g_autofree char *entry = NULL;
+
+  if (step == NULL || !JSON_NODE_HOLDS_VALUE (step) || json_node_get_value_type (step) != G_TYPE_STRING)
+    return NULL;
+  entry = json_node_dup_string (step);
+  json_object_iter_init (&iter, object);
+  while (json_object_iter_next (&iter, &key, &node))
+    {
+      g_autofree char *value = JSON_NODE_HOLDS_VALUE (node) ? json_value_to_text (node) : NULL;
+      char *longer;
+
+      if (g_str_equal (key, STEP_MEMBER))
+        continue;
+      if (value == NULL)
+        return NULL;
+      longer = wen_cleaning_entry_set_value (entry, key, value);
+      g_free (entry);
+      entry = longer;
+    }
+  return g_steal_pointer (&entry);
+}
+
+static char *
+json_array_to_text (JsonArray *array)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) names = NULL;
+
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      JsonNode *item = json_array_get_element (array, i);
+      g_autofree char *entry = NULL;
+
+      if (JSON_NODE_HOLDS_OBJECT (item))
+        entry = json_object_to_entry (json_node_get_object (item));
+      else if (JSON_NODE_HOLDS_VALUE (item) && json_node_get_value_type (item) == G_TYPE_STRING)
+        entry = json_node_dup_string (item);
+      if (entry == NULL)
+        return NULL;
+      g_strv_builder_add (builder, entry);
+    }
+  names = g_strv_builder_end (builder);
+  return g_strjoinv (",", names);
+}
+
 static char *
 json_value_to_text (JsonNode *node)
 {
   if (JSON_NODE_HOLDS_ARRAY (node))
-    {
-      JsonArray *array = json_node_get_array (node);
-      g_autoptr (GPtrArray) names = g_ptr_array_new ();
-
-      for (guint i = 0; i < json_array_get_length (array); i++)
-        {
-          JsonNode *item = json_array_get_element (array, i);
-
-          if (!JSON_NODE_HOLDS_VALUE (item) || json_node_get_value_type (item) != G_TYPE_STRING)
-            return NULL;
-          g_ptr_array_add (names, (gpointer) json_node_get_string (item));
-        }
-      g_ptr_array_add (names, NULL);
-      return g_strjoinv (",", (char **) names->pdata);
-    }
+    return json_array_to_text (json_node_get_array (node));
   if (!JSON_NODE_HOLDS_VALUE (node))
     return NULL;
   if (json_node_get_value_type (node) == G_TYPE_STRING)

@@ -51,6 +51,12 @@ static const WenSetting settings[] = {
 
   CHOICE ("tokens.tokenizer", N_ ("Tokens"),
           N_ ("The pieces into which texts are cut."), tokenizer, tokenizer_choices),
+  { "tokens.dictionary", N_ ("Own Words"),
+    N_ ("Words that stay whole wherever a text has them: names of products, places or people, say."),
+    WEN_SETTING_LIST, 0, 0, NULL, G_STRUCT_OFFSET (WenRecipe, dictionary) },
+  { "tokens.vocabulary_file", N_ ("Ready-Made Vocabulary"),
+    N_ ("A vocab.txt or tokenizer.json whose tokens are used, instead of learning some from the training texts."),
+    WEN_SETTING_TEXT, 0, 0, NULL, G_STRUCT_OFFSET (WenRecipe, vocabulary_file) },
   WHOLE ("tokens.minimum_count", N_ ("Rarest Token"),
          N_ ("A token that occurs less often than this in the training texts counts as unknown. "
              "Too rare to learn from."),
@@ -166,6 +172,8 @@ get_storage (const WenSetting *setting)
                  || setting->offset == G_STRUCT_OFFSET (WenRecipe, family)
                ? STORAGE_STRING
                : STORAGE_ENUM;
+    case WEN_SETTING_TEXT:
+      return STORAGE_STRING;
     case WEN_SETTING_LIST:
     default:
       return STORAGE_STRV;
@@ -189,6 +197,8 @@ describe_allowed_values (const WenSetting *setting)
     case WEN_SETTING_CHOICE:
       choices = g_strjoinv (", ", (char **) setting->choices);
       return g_strdup_printf (_ ("one of: %s"), choices);
+    case WEN_SETTING_TEXT:
+      return g_strdup (_ ("any text"));
     case WEN_SETTING_LIST:
     default:
       return g_strdup (_ ("a list of names with commas between them"));
@@ -274,6 +284,18 @@ set_yes_no (WenRecipe        *self,
 }
 
 static gboolean
+set_string (WenRecipe        *self,
+            const WenSetting *setting,
+            const char       *value)
+{
+  char **field = &WEN_RECIPE_FIELD (self, setting, char *);
+
+  g_free (*field);
+  *field = g_strdup (value);
+  return TRUE;
+}
+
+static gboolean
 set_choice (WenRecipe        *self,
             const WenSetting *setting,
             const char       *value,
@@ -285,16 +307,8 @@ set_choice (WenRecipe        *self,
     return wen_recipe_refuse_value (setting, value, error);
 
   if (get_storage (setting) == STORAGE_STRING)
-    {
-      char **field = &WEN_RECIPE_FIELD (self, setting, char *);
-
-      g_free (*field);
-      *field = g_strdup (value);
-    }
-  else
-    {
-      WEN_RECIPE_FIELD (self, setting, int) = choice;
-    }
+    return set_string (self, setting, value);
+  WEN_RECIPE_FIELD (self, setting, int) = choice;
   return TRUE;
 }
 
@@ -356,8 +370,8 @@ static const struct
  * @self: a recipe
  * @key: the key of a setting
  *
- * Says whether a setting makes any difference to the family of models that the
- * recipe has chosen.
+ * Says whether a setting makes any difference to the tokenizer and the family of models
+ * that the recipe has chosen.
  *
  * Returns: whether it does
  */
@@ -368,6 +382,10 @@ wen_recipe_uses_setting (const WenRecipe *self,
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (key != NULL, FALSE);
 
+  if (g_str_equal (key, "tokens.dictionary"))
+    return g_strcmp0 (self->tokenizer, "word") == 0;
+  if (g_str_equal (key, "tokens.minimum_count") || g_str_equal (key, "tokens.maximum_vocabulary"))
+    return self->vocabulary_file[0] == '\0';
   for (gsize i = 0; i < G_N_ELEMENTS (settings_of_families); i++)
     if (g_str_equal (settings_of_families[i].key, key))
       return g_strcmp0 (settings_of_families[i].family, self->family) == 0;
@@ -431,6 +449,8 @@ wen_recipe_set (WenRecipe  *self,
       return set_yes_no (self, setting, value, error);
     case WEN_SETTING_CHOICE:
       return set_choice (self, setting, value, error);
+    case WEN_SETTING_TEXT:
+      return set_string (self, setting, value);
     case WEN_SETTING_LIST:
     default:
       set_list (self, setting, value);

@@ -95,6 +95,8 @@ wen_recipe_new_preset (const char *preset,
     .preset = g_strdup (preset),
     .cleaning = g_strdupv ((char **) default_cleaning),
     .tokenizer = g_strdup ("character"),
+    .dictionary = g_new0 (char *, 1),
+    .vocabulary_file = g_strdup (""),
     .minimum_count = 2,
     .maximum_vocabulary = 20000,
     .maximum_length = linear ? 1024 : 128,
@@ -147,6 +149,8 @@ wen_recipe_copy (const WenRecipe *self)
   copy->preset = g_strdup (self->preset);
   copy->cleaning = g_strdupv (self->cleaning);
   copy->tokenizer = g_strdup (self->tokenizer);
+  copy->dictionary = g_strdupv (self->dictionary);
+  copy->vocabulary_file = g_strdup (self->vocabulary_file);
   copy->family = g_strdup (self->family);
   return copy;
 }
@@ -163,6 +167,8 @@ wen_recipe_free (WenRecipe *self)
   g_free (self->preset);
   g_strfreev (self->cleaning);
   g_free (self->tokenizer);
+  g_strfreev (self->dictionary);
+  g_free (self->vocabulary_file);
   g_free (self->family);
   g_free (self);
 }

@@ -79,6 +79,8 @@ struct _WenRecipe
   char       **cleaning;           /* ids of cleaning steps, in order: see WenCleaner */
 
   char        *tokenizer;          /* tokens.tokenizer            "character", "word", "bpe", "wordpiece" */
+  char       **dictionary;         /* tokens.dictionary           words that stay whole; of "word" */
+  char        *vocabulary_file;    /* tokens.vocabulary_file      vocab.txt or tokenizer.json; "" learns one */
   guint        minimum_count;      /* tokens.minimum_count        rarer tokens become [UNK] */
   guint        maximum_vocabulary; /* tokens.maximum_vocabulary   special tokens included */
   guint        maximum_length;     /* tokens.maximum_length       tokens a text, [CLS] included */
@@ -115,7 +117,8 @@ struct _WenRecipe
 /**
  * WenSettingKind:
  *
- * What values a setting takes.
+ * What values a setting takes.  %WEN_SETTING_LIST is several names with commas between
+ * them, %WEN_SETTING_TEXT any text.
  */
 typedef enum
 {
@@ -124,6 +127,7 @@ typedef enum
   WEN_SETTING_YES_NO,
   WEN_SETTING_CHOICE,
   WEN_SETTING_LIST,
+  WEN_SETTING_TEXT,
 } WenSettingKind;
 
 typedef struct _WenSetting WenSetting;

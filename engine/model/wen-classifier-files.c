@@ -311,6 +311,8 @@ read_tokenizer (GHashTable      *files,
   tokenizer = wen_tokenizer_new_from_bytes (recipe->tokenizer, bytes, &read_error);
   if (tokenizer == NULL)
     wen_classifier_set_invalid (error, name, read_error->message);
+  else
+    wen_tokenizer_set_dictionary (tokenizer, (const char *const *) recipe->dictionary);
   return tokenizer;
 }
 

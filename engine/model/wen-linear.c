@@ -27,7 +27,6 @@
 #include <string.h>
 
 #include "wen-ngrams-private.h"
-#include "wen-random-private.h"
 #include "wen-safetensors-private.h"
 
 /* An n-gram that one text alone has tells nothing about others. */
@@ -41,7 +40,6 @@
 #define N_FACTOR_TRIALS 24
 #define MAX_FACTOR 10.0
 #define LEAST_PROBABILITY 1e-30
-#define ORDER_STREAM (G_GUINT64_CONSTANT (1) << 41)
 
 /* Halves of a key: whole numbers that a float holds exactly. */
 #define HALF_BITS 24
@@ -420,9 +418,7 @@ wen_linear_run_epoch (WenModel         *model,
   WenLinear *self = WEN_LINEAR (model);
   gboolean goes_on = TRUE;
 
-  for (gsize i = 0; i < self->texts.n_texts; i++)
-    self->order[i] = (guint32) i;
-  wen_random_shuffle (self->order, self->texts.n_texts, wen_model_get_recipe (model)->seed, ORDER_STREAM + epoch);
+  wen_model_order_texts (wen_model_get_recipe (model), epoch, self->order, self->texts.n_texts);
 
   for (gsize step = n_done; step < self->n_steps && goes_on; step++)
     {

@@ -107,6 +107,11 @@ gboolean           wen_model_run_epoch       (WenModel          *self,
                                               guint64            n_done,
                                               WenModelStepFunc   func,
                                               gpointer           user_data);
+/* The order of the texts in an epoch (from 1): the same for every family. */
+void               wen_model_order_texts     (const WenRecipe   *recipe,
+                                              guint              epoch,
+                                              guint32           *order,
+                                              gsize              n_texts);
 void               wen_model_calibrate       (WenModel          *self,
                                               const WenBatch    *texts,
                                               float             *probabilities);

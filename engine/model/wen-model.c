@@ -12,7 +12,12 @@
 #include <string.h>
 
 #include "wen-linear-private.h"
+#include "wen-random-private.h"
 #include "wen-transformer-private.h"
+
+/* Stream of the random numbers that order the texts of an epoch; the encoder's
+ * own streams are below 2^32. */
+#define ORDER_STREAM (G_GUINT64_CONSTANT (1) << 40)
 
 typedef struct
 {
@@ -175,6 +180,17 @@ wen_model_run_epoch (WenModel         *self,
                      gpointer          user_data)
 {
   return WEN_MODEL_GET_CLASS (self)->run_epoch (self, epoch, n_done, func, user_data);
+}
+
+void
+wen_model_order_texts (const WenRecipe *recipe,
+                       guint            epoch,
+                       guint32         *order,
+                       gsize            n_texts)
+{
+  for (gsize i = 0; i < n_texts; i++)
+    order[i] = (guint32) i;
+  wen_random_shuffle (order, n_texts, recipe->seed, ORDER_STREAM + epoch);
 }
 
 /* After an epoch.  Comes with the probabilities of validation texts, [n_texts]

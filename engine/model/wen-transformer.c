@@ -10,17 +10,12 @@
 
 #include <string.h>
 
-#include "wen-random-private.h"
 #include "wen-schedule-private.h"
 
 #define NORM_EPSILON 1e-5f
 #define ADAM_BETA_1 0.9f
 #define ADAM_BETA_2 0.999f
 #define ADAM_EPSILON 1e-8f
-
-/* Stream of the random numbers that order the texts of an epoch; the encoder's
- * own streams are below 2^32. */
-#define ORDER_STREAM (G_GUINT64_CONSTANT (1) << 40)
 
 struct _WenTransformer
 {
@@ -205,9 +200,7 @@ wen_transformer_run_epoch (WenModel         *model,
   gsize batch_size = MIN (recipe->batch_size, self->texts.n_texts);
   guint64 step = (epoch - 1) * self->n_epoch_steps + n_done;
 
-  for (gsize i = 0; i < self->texts.n_texts; i++)
-    self->order[i] = (guint32) i;
-  wen_random_shuffle (self->order, self->texts.n_texts, recipe->seed, ORDER_STREAM + epoch);
+  wen_model_order_texts (recipe, epoch, self->order, self->texts.n_texts);
 
   for (gsize first = n_done * batch_size; first < self->texts.n_texts; first += batch_size)
     {

@@ -10,6 +10,63 @@
 
 #define MARGIN 12
 
+static guint64
+find_highest (const WenPlotHistogram *plot)
+{
+  guint64 highest = 1;
+
+  for (gsize i = 0; i < plot->n_bars; i++)
+    highest = MAX (highest, plot->counts[i]);
+  return highest;
+}
+
+static double
+get_x_maximum (const WenPlotHistogram *plot)
+{
+  return MAX (1, (double) plot->n_bars) * (plot->bar_width > 0 ? plot->bar_width : 1);
+}
+
+/* Where the bars are. */
+static WenPlotArea
+measure_area (double                  width,
+              double                  height,
+              const WenPlotStyle     *style,
+              const WenPlotHistogram *plot)
+{
+  g_autofree char *highest = wen_plot_format_number ((double) find_highest (plot), 1, FALSE);
+  WenPlotArea area;
+
+  area.x = wen_plot_measure_text (style, highest) + 2 * MARGIN;
+  area.y = MARGIN;
+  area.width = MAX (1, width - area.x - 1.5 * MARGIN);
+  area.height = MAX (1, height - area.y - 3.75 * style->font_size - MARGIN / 2.0);
+  return area;
+}
+
+/**
+ * wen_plot_find_histogram_x: (skip)
+ * @width: as when drawing
+ * @height: as when drawing
+ * @style: as when drawing
+ * @plot: as when drawing
+ * @pointer_x: a place on the horizontal axis, in the units of @width
+ *
+ * Finds the value at a place, to drag a mark there.
+ *
+ * Returns: a value within the axis
+ */
+double
+wen_plot_find_histogram_x (double                  width,
+                           double                  height,
+                           const WenPlotStyle     *style,
+                           const WenPlotHistogram *plot,
+                           double                  pointer_x)
+{
+  WenPlotArea area = measure_area (width, height, style, plot);
+
+  return CLAMP ((pointer_x - area.x) / area.width, 0, 1) * get_x_maximum (plot);
+}
+
 /**
  * wen_plot_draw_histogram: (skip)
  * @cr: where to draw
@@ -27,21 +84,10 @@ wen_plot_draw_histogram (cairo_t                *cr,
                          const WenPlotStyle     *style,
                          const WenPlotHistogram *plot)
 {
-  double x_maximum = MAX (1, (double) plot->n_bars) * (plot->bar_width > 0 ? plot->bar_width : 1);
-  guint64 y_maximum = 1;
-  g_autofree char *highest = NULL;
-  WenPlotArea area;
-  double bar;
-
-  for (gsize i = 0; i < plot->n_bars; i++)
-    y_maximum = MAX (y_maximum, plot->counts[i]);
-  highest = wen_plot_format_number ((double) y_maximum, 1, FALSE);
-
-  area.x = wen_plot_measure_text (style, highest) + 2 * MARGIN;
-  area.y = MARGIN;
-  area.width = MAX (1, width - area.x - 1.5 * MARGIN);
-  area.height = MAX (1, height - area.y - 3.75 * style->font_size - MARGIN / 2.0);
-  bar = area.width / MAX (1, (double) plot->n_bars);
+  double x_maximum = get_x_maximum (plot);
+  guint64 y_maximum = find_highest (plot);
+  WenPlotArea area = measure_area (width, height, style, plot);
+  double bar = area.width / MAX (1, (double) plot->n_bars);
 
   wen_plot_fill (cr, width, height, style);
   wen_plot_draw_axes (cr, style, &area, x_maximum, (double) y_maximum, FALSE, plot->x_title);

@@ -176,6 +176,12 @@ void                wen_plot_draw_histogram    (cairo_t                *cr,
                                                 const WenPlotStyle     *style,
                                                 const WenPlotHistogram *plot);
 WEN_API
+double              wen_plot_find_histogram_x  (double                  width,
+                                                double                  height,
+                                                const WenPlotStyle     *style,
+                                                const WenPlotHistogram *plot,
+                                                double                  pointer_x);
+WEN_API
 void                wen_plot_draw_heat_map     (cairo_t                *cr,
                                                 double                  width,
                                                 double                  height,

@@ -4,151 +4,70 @@
 
 #include "config.h"
 
-#include "wen-cleaning-steps-private.h"
+#include "wen-cleaning-private.h"
 
-#include <string.h>
-#include <unicode/ucasemap.h>
 #include <unicode/uchar.h>
+
+#include "wen-i18n-private.h"
 
 #define IDEOGRAPHIC_SPACE 0x3000
 #define VARIATION_SELECTOR_15 0xFE0E
 #define VARIATION_SELECTOR_16 0xFE0F
 #define ZERO_WIDTH_JOINER 0x200D
 
-static gboolean
-is_ascii (const char *text,
-          gsize       length_bytes)
+enum
 {
-  guchar all = 0;
+  DIGITS_BECOME_NOTHING,
+  DIGITS_BECOME_ZERO,
+};
 
-  for (gsize i = 0; i < length_bytes; i++)
-    all |= (guchar) text[i];
-  return all < 0x80;
-}
-
-/* Full-width forms have a half-width one at a fixed distance. */
-static inline gunichar
-to_half_width (gunichar c)
+enum
 {
-  if (c >= 0xFF01 && c <= 0xFF5E)
-    return c - 0xFEE0;
-  return c == IDEOGRAPHIC_SPACE ? ' ' : c;
-}
+  PUNCTUATION_ALL,
+  PUNCTUATION_ASCII,
+  PUNCTUATION_OTHER,
+};
 
-/* Characters that stand for themselves in NFKC and never join with a neighbour:
- * what almost all Chinese and English texts are made of. */
+enum
+{
+  LENGTH_MINIMUM,
+  LENGTH_MAXIMUM,
+};
+
+/* Chinese characters, which no step of this file is about but for repeats. */
 static inline gboolean
-is_surely_normal (gunichar c)
+is_chinese_byte (guchar byte)
 {
-  return c < 0xA0 || (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3001 && c <= 0x3029) || c == 0x2014
-         || (c >= 0x2018 && c <= 0x201E);
+  return byte >= 0xE4 && byte <= 0xE9;
 }
 
-/* Unicode normal form NFKC. */
-gboolean
-wen_clean_width (const char *text,
-                 gsize       length_bytes,
-                 GString    *out)
+void
+wen_clean_digits (WenCleaning             *cleaning,
+                  const WenCleaningValues *values)
 {
-  const char *end = text + length_bytes;
-  gboolean changed = FALSE;
+  gsize n_bytes = values->numbers[0] == DIGITS_BECOME_ZERO ? 1 : 0;
 
-  if (is_ascii (text, length_bytes))
-    return FALSE;
-
-  for (const char *p = text; p < end; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-      gunichar half = to_half_width (c);
-
-      if (!is_surely_normal (half))
-        {
-          g_autofree char *normal = g_utf8_normalize (text, (gssize) length_bytes, G_NORMALIZE_NFKC);
-
-          g_string_assign (out, normal);
-          return strcmp (out->str, text) != 0;
-        }
-      changed |= half != c;
-      if (half == c)
-        g_string_append_len (out, p, g_utf8_next_char (p) - p);
-      else
-        g_string_append_c (out, (char) half);
-    }
-  return changed;
-}
-
-static const UCaseMap *
-get_case_map (void)
-{
-  static gsize case_map = 0;
-
-  if (g_once_init_enter (&case_map))
-    {
-      UErrorCode status = U_ZERO_ERROR;
-
-      g_once_init_leave (&case_map, (gsize) ucasemap_open ("", 0, &status));
-    }
-  return (const UCaseMap *) case_map;
-}
-
-gboolean
-wen_clean_lower_case (const char *text,
-                      gsize       length_bytes,
-                      GString    *out)
-{
-  UErrorCode status = U_ZERO_ERROR;
-  int32_t needed;
-
-  if (is_ascii (text, length_bytes) || length_bytes > G_MAXINT32 / 4)
-    {
-      gboolean changed = FALSE;
-
-      /* Beyond what ICU can count, capital letters other than A to Z stay. */
-      g_string_set_size (out, length_bytes);
-      for (gsize i = 0; i < length_bytes; i++)
-        {
-          out->str[i] = g_ascii_tolower (text[i]);
-          changed |= out->str[i] != text[i];
-        }
-      return changed;
-    }
-
-  /* The longest growth is İ, which becomes three bytes of two. */
-  g_string_set_size (out, length_bytes + length_bytes / 2 + 4);
-  needed = ucasemap_utf8ToLower (get_case_map (), out->str, (int32_t) out->len, text, (int32_t) length_bytes,
-                                 &status);
-  if (U_FAILURE (status))
-    return FALSE;
-  g_string_truncate (out, (gsize) needed);
-  return strcmp (out->str, text) != 0;
-}
-
-gboolean
-wen_clean_digits (const char *text,
-                  gsize       length_bytes,
-                  GString    *out)
-{
-  const char *end = text + length_bytes;
-  gboolean changed = FALSE;
-
-  for (const char *p = text; p < end;)
+  for (const char *p = cleaning->text; p < cleaning->end;)
     {
       const char *next = g_utf8_next_char (p);
+      guchar byte = (guchar) *p;
+      gboolean is_digit = byte < 0x80 ? g_ascii_isdigit (*p)
+                                      : !is_chinese_byte (byte) && u_isdigit ((UChar32) g_utf8_get_char (p));
 
-      if (u_isdigit ((UChar32) g_utf8_get_char (p)))
-        changed = TRUE;
-      else
-        g_string_append_len (out, p, next - p);
+      if (is_digit && !(n_bytes == 1 && *p == '0'))
+        wen_cleaning_replace (cleaning, p, next, "0", n_bytes);
       p = next;
     }
-  return changed;
 }
 
 static gboolean
-is_punctuation (gunichar c)
+is_punctuation (gunichar c,
+                gint64   which)
 {
   if (c < 0x80)
-    return g_ascii_ispunct ((char) c);
+    return which != PUNCTUATION_OTHER && g_ascii_ispunct ((char) c);
+  if (which == PUNCTUATION_ASCII || (c >= 0x4E00 && c <= 0x9FFF))
+    return FALSE;
   /* Signs that only say how the emoji before them looks go with it. */
   if (c == VARIATION_SELECTOR_15 || c == VARIATION_SELECTOR_16 || c == ZERO_WIDTH_JOINER)
     return TRUE;
@@ -174,102 +93,38 @@ leaves_space (gunichar before,
   return punctuation != '\'' && punctuation != 0x2019 && is_spaced_letter (before) && is_spaced_letter (after);
 }
 
-gboolean
-wen_clean_punctuation (const char *text,
-                       gsize       length_bytes,
-                       GString    *out)
+void
+wen_clean_punctuation (WenCleaning             *cleaning,
+                       const WenCleaningValues *values)
 {
-  const char *end = text + length_bytes;
+  const char *end = cleaning->end;
   gunichar before = 0;
-  gboolean changed = FALSE;
 
-  for (const char *p = text; p < end;)
+  for (const char *p = cleaning->text; p < end;)
     {
       const char *next = g_utf8_next_char (p);
       gunichar c = g_utf8_get_char (p);
 
-      if (is_punctuation (c))
+      if (is_punctuation (c, values->numbers[0]))
         {
           gunichar after = next < end ? g_utf8_get_char (next) : 0;
 
-          changed = TRUE;
-          if (leaves_space (before, c, after))
-            g_string_append_c (out, ' ');
-        }
-      else
-        {
-          g_string_append_len (out, p, next - p);
+          wen_cleaning_replace (cleaning, p, next, " ", leaves_space (before, c, after) ? 1 : 0);
         }
       before = c;
       p = next;
     }
-  return changed;
 }
 
-/* Signs that are letters or marks unless they are asked to be pictures. */
-static gboolean
-is_picture_by_request (gunichar c)
+void
+wen_clean_repeats (WenCleaning             *cleaning,
+                   const WenCleaningValues *values)
 {
-  return c == 0xA9 || c == 0xAE || c == 0x203C || c == 0x2049 || c == 0x2122 || c == 0x2139
-         || (c >= 0x2194 && c <= 0x21AA) || c == 0x24C2 || c == 0x3030 || c == 0x303D || c == 0x3297 || c == 0x3299;
-}
-
-static gboolean
-is_emoji (gunichar c,
-          gunichar after)
-{
-  if (c < 0xA9)
-    return FALSE;
-  if (is_picture_by_request (c))
-    return after == VARIATION_SELECTOR_16;
-  return u_hasBinaryProperty ((UChar32) c, UCHAR_EXTENDED_PICTOGRAPHIC)
-         || u_hasBinaryProperty ((UChar32) c, UCHAR_EMOJI_PRESENTATION)
-         || u_hasBinaryProperty ((UChar32) c, UCHAR_EMOJI_MODIFIER);
-}
-
-/* What says how the emoji before it looks, or joins it with the next. */
-static gboolean
-goes_with_emoji (gunichar c)
-{
-  return c == VARIATION_SELECTOR_15 || c == VARIATION_SELECTOR_16 || c == ZERO_WIDTH_JOINER || c == 0x20E3
-         || (c >= 0xE0020 && c <= 0xE007F);
-}
-
-gboolean
-wen_clean_emoji (const char *text,
-                 gsize       length_bytes,
-                 GString    *out)
-{
-  const char *end = text + length_bytes;
-  gboolean after_emoji = FALSE;
-  gboolean changed = FALSE;
-
-  if (is_ascii (text, length_bytes))
-    return FALSE;
-  for (const char *p = text; p < end;)
-    {
-      const char *next = g_utf8_next_char (p);
-      gunichar c = g_utf8_get_char (p);
-
-      after_emoji = is_emoji (c, next < end ? g_utf8_get_char (next) : 0) || (after_emoji && goes_with_emoji (c));
-      changed |= after_emoji;
-      if (!after_emoji)
-        g_string_append_len (out, p, next - p);
-      p = next;
-    }
-  return changed;
-}
-
-gboolean
-wen_clean_repeats (const char *text,
-                   gsize       length_bytes,
-                   GString    *out)
-{
-  const char *end = text + length_bytes;
+  gint64 n_kept = MAX (values->numbers[0], 1);
   gunichar before = 0;
-  guint n_equal = 0;
+  gint64 n_equal = 0;
 
-  for (const char *p = text; p < end;)
+  for (const char *p = cleaning->text; p < cleaning->end;)
     {
       const char *next = g_utf8_next_char (p);
       gunichar c = g_utf8_get_char (p);
@@ -277,44 +132,90 @@ wen_clean_repeats (const char *text,
       n_equal = c == before ? n_equal + 1 : 1;
       before = c;
       /* A thousand is not a hundred. */
-      if (n_equal <= 2 || u_isdigit ((UChar32) c))
-        g_string_append_len (out, p, next - p);
+      if (n_equal > n_kept && !u_isdigit ((UChar32) c))
+        wen_cleaning_remove (cleaning, p, next);
       p = next;
     }
-  return out->len != length_bytes;
 }
 
-static gboolean
+static inline gboolean
 is_space (gunichar c)
 {
   return c <= ' ' || (c >= 0x7F && c <= 0xA0) || c == IDEOGRAPHIC_SPACE || c == 0x200B || c == 0x2060
          || c == 0xFEFF || (c >= 0x1680 && u_isUWhiteSpace ((UChar32) c));
 }
 
-gboolean
-wen_clean_white_space (const char *text,
-                       gsize       length_bytes,
-                       GString    *out)
+/* The next white space, or the end. */
+static const char *
+find_space (const char *p,
+            const char *end)
 {
-  const char *end = text + length_bytes;
-  gboolean gap = FALSE;
-
-  for (const char *p = text; p < end;)
+  while (p < end)
     {
-      const char *next = g_utf8_next_char (p);
+      guchar byte = (guchar) *p;
 
-      if (is_space (g_utf8_get_char (p)))
-        {
-          gap = TRUE;
-        }
+      if (byte > ' ' && byte < 0x7F)
+        p++;
+      else if (is_chinese_byte (byte))
+        p += 3;
+      else if (is_space (g_utf8_get_char (p)))
+        break;
       else
-        {
-          if (gap && out->len > 0)
-            g_string_append_c (out, ' ');
-          gap = FALSE;
-          g_string_append_len (out, p, next - p);
-        }
+        p = g_utf8_next_char (p);
+    }
+  return p;
+}
+
+static const char *
+skip_space (const char *p,
+            const char *end)
+{
+  while (p < end && is_space (g_utf8_get_char (p)))
+    p = g_utf8_next_char (p);
+  return p;
+}
+
+void
+wen_clean_white_space (WenCleaning             *cleaning,
+                       const WenCleaningValues *values)
+{
+  const char *end = cleaning->end;
+
+  for (const char *p = find_space (cleaning->text, end); p < end; p = find_space (p, end))
+    {
+      const char *next = skip_space (p, end);
+      gboolean is_between = p > cleaning->text && next < end;
+
+      if (!(is_between && next == p + 1 && *p == ' '))
+        wen_cleaning_replace (cleaning, p, next, " ", is_between ? 1 : 0);
       p = next;
     }
-  return out->len != length_bytes || memcmp (out->str, text, length_bytes) != 0;
+}
+
+gpointer
+wen_prepare_length (const WenCleaningValues *values,
+                    GError                 **error)
+{
+  static const char is_fine[] = "";
+  gint64 maximum = values->numbers[LENGTH_MAXIMUM];
+
+  if (maximum != 0 && maximum < values->numbers[LENGTH_MINIMUM])
+    {
+      g_set_error (error, WEN_CLEANER_ERROR, WEN_CLEANER_ERROR_INVALID_VALUE,
+                   /* Translators: names of settings and their values. */
+                   _ ("length.maximum is %s, less than length.minimum, %s: no text would be left."),
+                   values->texts[LENGTH_MAXIMUM], values->texts[LENGTH_MINIMUM]);
+      return NULL;
+    }
+  return (gpointer) is_fine;
+}
+
+void
+wen_clean_length (WenCleaning             *cleaning,
+                  const WenCleaningValues *values)
+{
+  gint64 n_characters = g_utf8_strlen (cleaning->text, cleaning->end - cleaning->text);
+
+  cleaning->leaves_out = n_characters < values->numbers[LENGTH_MINIMUM]
+                         || (values->numbers[LENGTH_MAXIMUM] > 0 && n_characters > values->numbers[LENGTH_MAXIMUM]);
 }

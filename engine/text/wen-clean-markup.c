@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Cleaning steps for what surrounds the words: HTML, web addresses, brackets. */
+/* Cleaning steps for texts from web pages: HTML and web addresses. */
 
 #include "config.h"
 
-#include "wen-cleaning-steps-private.h"
-
-#include <string.h>
+#include "wen-cleaning-private.h"
 
 /* Longer than any tag that people write; beyond it a "<" is just a sign. */
 #define MAXIMUM_TAG_BYTES 2048
 #define MAXIMUM_ENTITY_BYTES 12
-#define MAXIMUM_BRACKET_BYTES 600
 
 typedef struct
 {
@@ -148,11 +145,11 @@ match_tag (Terminators *terminators,
   return skip_code_element (terminators, close + 1, end, name, name_bytes);
 }
 
-/* After the entity that begins at "&", its text added to out; or NULL. */
+/* After the entity that begins at "&", or NULL; writes what it stands for. */
 static const char *
 decode_entity (const char *text,
                const char *end,
-               GString    *out)
+               char        decoded[8])
 {
   const char *limit = MIN (end, text + MAXIMUM_ENTITY_BYTES);
   const char *close = text + 1;
@@ -171,56 +168,50 @@ decode_entity (const char *text,
       if (number_end != close || character == 0 || character > 0x10FFFF
           || !g_unichar_validate ((gunichar) character))
         return NULL;
-      g_string_append_unichar (out, (gunichar) character);
+      decoded[g_unichar_to_utf8 ((gunichar) character, decoded)] = '\0';
       return close + 1;
     }
   for (gsize i = 0; i < G_N_ELEMENTS (entities); i++)
     if (strlen (entities[i].name) == (gsize) (close - text - 1)
         && memcmp (entities[i].name, text + 1, close - text - 1) == 0)
       {
-        g_string_append (out, entities[i].text);
+        g_strlcpy (decoded, entities[i].text, 8);
         return close + 1;
       }
   return NULL;
 }
 
+/* The next "<" or "&", or the end. */
+static const char *
+find_sign (const char *p,
+           const char *end)
+{
+  while (p < end && *p != '<' && *p != '&')
+    p++;
+  return p;
+}
+
 /* Tags vanish, those that break the line leave a space; entities become the
  * character that they stand for.  Not idempotent by nature: "&amp;lt;". */
-gboolean
-wen_clean_html (const char *text,
-                gsize       length_bytes,
-                GString    *out)
+void
+wen_clean_html (WenCleaning             *cleaning,
+                const WenCleaningValues *values)
 {
   Terminators terminators = { { "-->", FALSE }, { "</script>", FALSE }, { "</style>", FALSE } };
-  const char *end = text + length_bytes;
-  gboolean changed = FALSE;
+  const char *end = cleaning->end;
 
-  if (memchr (text, '<', length_bytes) == NULL && memchr (text, '&', length_bytes) == NULL)
-    return FALSE;
-
-  while (text < end)
+  for (const char *p = find_sign (cleaning->text, end); p < end;)
     {
-      const char *next = NULL;
       gboolean leaves_gap = FALSE;
+      char decoded[8] = " ";
+      const char *next = *p == '<' ? match_tag (&terminators, p, end, &leaves_gap) : decode_entity (p, end, decoded);
 
-      if (*text == '<')
-        next = match_tag (&terminators, text, end, &leaves_gap);
-      else if (*text == '&')
-        next = decode_entity (text, end, out);
-
-      if (next != NULL)
-        {
-          if (leaves_gap)
-            g_string_append_c (out, ' ');
-          text = next;
-          changed = TRUE;
-        }
-      else
-        {
-          g_string_append_c (out, *text++);
-        }
+      if (next != NULL && *p == '<' && !leaves_gap)
+        wen_cleaning_remove (cleaning, p, next);
+      else if (next != NULL)
+        wen_cleaning_replace (cleaning, p, next, decoded, strlen (decoded));
+      p = find_sign (next != NULL ? next : p + 1, end);
     }
-  return changed;
 }
 
 static gboolean
@@ -246,119 +237,62 @@ trim_url (const char *url,
   return url_end;
 }
 
-/* After the address that begins at text, or NULL.  Addresses are ASCII, so they
- * end before Chinese text and Chinese punctuation; a mark at the end belongs to
- * the sentence. */
+/* After the address that begins at p, or NULL.  Addresses are ASCII, so they end before
+ * Chinese text and Chinese punctuation; a mark at the end belongs to the sentence. */
 static const char *
 match_url (const char *text,
+           const char *p,
            const char *end)
 {
   static const char *const beginnings[] = { "http://", "https://", "ftp://", "www." };
 
+  if (p > text && g_ascii_isalnum (p[-1]))
+    return NULL;
   for (gsize i = 0; i < G_N_ELEMENTS (beginnings); i++)
     {
       gsize n = strlen (beginnings[i]);
       const char *url_end;
 
-      if ((gsize) (end - text) <= n || g_ascii_strncasecmp (text, beginnings[i], n) != 0)
+      if ((gsize) (end - p) <= n || g_ascii_strncasecmp (p, beginnings[i], n) != 0)
         continue;
-      for (url_end = text + n; url_end < end && is_url_byte (*url_end); url_end++)
+      for (url_end = p + n; url_end < end && is_url_byte (*url_end); url_end++)
         ;
-      url_end = trim_url (text, url_end, text + n);
-      return url_end > text + n ? url_end : NULL;
+      url_end = trim_url (p, url_end, p + n);
+      return url_end > p + n ? url_end : NULL;
     }
   return NULL;
 }
 
-gboolean
-wen_clean_urls (const char *text,
-                gsize       length_bytes,
-                GString    *out)
-{
-  const char *begin = text;
-  const char *end = text + length_bytes;
-  gboolean changed = FALSE;
-
-  if (g_strstr_len (text, (gssize) length_bytes, "://") == NULL
-      && find_ignoring_case (text, end, "www.") == NULL)
-    return FALSE;
-
-  while (text < end)
-    {
-      const char *next = NULL;
-
-      if (strchr ("hHfFwW", *text) != NULL && (text == begin || !g_ascii_isalnum (text[-1])))
-        next = match_url (text, end);
-      if (next != NULL)
-        {
-          text = next;
-          changed = TRUE;
-        }
-      else
-        {
-          g_string_append_c (out, *text++);
-        }
-    }
-  return changed;
-}
-
-typedef struct
-{
-  const char *open;
-  const char *close;
-} Brackets;
-
-static const Brackets bracket_kinds[] = { { "[", "]" }, { "【", "】" }, { "［", "］" } };
-
-/* After the closing bracket, or NULL where text does not begin with an opening
- * one, or it is not closed nearby, or another opens first: the innermost pair
- * goes, so that one stray bracket does not take half of the text with it. */
+/* Where an address may begin that has its sign, ":" or the "." of "www.", at p. */
 static const char *
-match_brackets (const char *text,
-                const char *end)
+find_beginning (const char *kept,
+                const char *p)
 {
-  gssize n_near = MIN (end - text, MAXIMUM_BRACKET_BYTES);
+  const char *begin = p;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (bracket_kinds); i++)
-    {
-      gsize n_open = strlen (bracket_kinds[i].open);
-      const char *close;
-      const char *inner;
-
-      if ((gsize) (end - text) < n_open || memcmp (text, bracket_kinds[i].open, n_open) != 0)
-        continue;
-      close = g_strstr_len (text + n_open, n_near - (gssize) n_open, bracket_kinds[i].close);
-      inner = g_strstr_len (text + n_open, n_near - (gssize) n_open, bracket_kinds[i].open);
-      if (close == NULL || (inner != NULL && inner < close))
-        return NULL;
-      return close + strlen (bracket_kinds[i].close);
-    }
-  return NULL;
+  if (*p == '.')
+    return p - kept >= 3 ? p - 3 : NULL;
+  if (p[1] != '/' || p[2] != '/')
+    return NULL;
+  /* "https" is the longest; what runs into it from before is not one. */
+  while (begin > kept && p - begin < 5 && g_ascii_isalpha (begin[-1]))
+    begin--;
+  return begin;
 }
 
-gboolean
-wen_clean_brackets (const char *text,
-                    gsize       length_bytes,
-                    GString    *out)
+void
+wen_clean_urls (WenCleaning             *cleaning,
+                const WenCleaningValues *values)
 {
-  const char *end = text + length_bytes;
-  gboolean changed = FALSE;
+  const char *end = cleaning->end;
 
-  while (text < end)
+  for (const char *p = cleaning->text; p < end;)
     {
-      const char *next = NULL;
+      const char *begin = *p == ':' || *p == '.' ? find_beginning (cleaning->kept, p) : NULL;
+      const char *next = begin != NULL ? match_url (cleaning->text, begin, end) : NULL;
 
-      if (*text == '[' || *text == '\xe3' || *text == '\xef')
-        next = match_brackets (text, end);
       if (next != NULL)
-        {
-          text = next;
-          changed = TRUE;
-        }
-      else
-        {
-          g_string_append_c (out, *text++);
-        }
+        wen_cleaning_remove (cleaning, begin, next);
+      p = next != NULL ? next : p + 1;
     }
-  return changed;
 }

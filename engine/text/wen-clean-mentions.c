@@ -5,36 +5,41 @@
 
 #include "config.h"
 
-#include "wen-cleaning-steps-private.h"
-#include "wen-personal-data.h"
+#include "wen-cleaning-private.h"
 
-#include <string.h>
 #include <unicode/uchar.h>
+
+#include "wen-personal-data-private.h"
 
 /* No network allows longer names. */
 #define MAXIMUM_NAME 30
 #define MAXIMUM_TOPIC 60
 
-gboolean
-wen_clean_emails (const char *text,
-                  gsize       length_bytes,
-                  GString    *out)
+enum
 {
-  g_autofree WenPersonalData *found = NULL;
-  gsize n_found;
-  gsize kept = 0;
+  MENTIONS_BOTH,
+  MENTIONS_NAMES,
+  MENTIONS_TOPICS,
+};
 
-  if (memchr (text, '@', length_bytes) == NULL)
-    return FALSE;
-  found = wen_personal_data_find (text, &n_found);
-  for (gsize i = 0; i < n_found; i++)
-    if (found[i].kind == WEN_PERSONAL_DATA_EMAIL)
+void
+wen_clean_emails (WenCleaning             *cleaning,
+                  const WenCleaningValues *values)
+{
+  WenPersonalData found;
+
+  if (memchr (cleaning->text, '@', (gsize) (cleaning->end - cleaning->text)) == NULL)
+    return;
+  for (const char *p = cleaning->text; p < cleaning->end;)
+    if (wen_personal_data_match (cleaning->text, p, 1 << WEN_PERSONAL_DATA_EMAIL, &found))
       {
-        g_string_append_len (out, text + kept, (gssize) (found[i].begin - kept));
-        kept = found[i].end;
+        wen_cleaning_remove (cleaning, p, cleaning->text + found.end);
+        p = cleaning->text + found.end;
       }
-  g_string_append_len (out, text + kept, (gssize) (length_bytes - kept));
-  return kept > 0;
+    else
+      {
+        p++;
+      }
 }
 
 static gboolean
@@ -90,25 +95,23 @@ match_topic (const char *p,
   return has_letter ? word_end : NULL;
 }
 
-gboolean
-wen_clean_mentions (const char *text,
-                    gsize       length_bytes,
-                    GString    *out)
+void
+wen_clean_mentions (WenCleaning             *cleaning,
+                    const WenCleaningValues *values)
 {
-  const char *end = text + length_bytes;
-  const char *kept = text;
+  gint64 which = values->numbers[0];
+  const char *end = cleaning->end;
 
-  for (const char *p = text; p < end;)
+  for (const char *p = cleaning->text; p < end;)
     {
-      const char *after = *p == '@' ? match_name (text, p, end) : *p == '#' ? match_topic (p, end) : NULL;
+      const char *after = NULL;
 
+      if (*p == '@' && which != MENTIONS_TOPICS)
+        after = match_name (cleaning->text, p, end);
+      else if (*p == '#' && which != MENTIONS_NAMES)
+        after = match_topic (p, end);
       if (after != NULL)
-        {
-          g_string_append_len (out, kept, p - kept);
-          kept = after;
-        }
-      p = after != NULL ? after : g_utf8_next_char (p);
+        wen_cleaning_remove (cleaning, p, after);
+      p = after != NULL ? after : p + 1;
     }
-  g_string_append_len (out, kept, end - kept);
-  return kept != text;
 }

@@ -7,47 +7,99 @@
 
 #include "config.h"
 
-#include "wen-cleaning-steps-private.h"
+#include "wen-cleaning-private.h"
 
 #include <gio/gio.h>
-#include <string.h>
 #include <unicode/ubrk.h>
 #include <unicode/utext.h>
 
 #define STOP_WORDS_FOLDER "/org/wenlei/Wenlei/engine/stop-words/"
+/* No list holds longer words. */
+#define MAXIMUM_WORD_BYTES 256
 
-static const char *const languages[] = { "en", "zh" };
+enum
+{
+  SETTING_LIST,
+  SETTING_WORDS,
+  SETTING_KEEP,
+};
+
+enum
+{
+  LIST_BOTH,
+  LIST_CHINESE,
+  LIST_ENGLISH,
+  LIST_NONE,
+};
+
+/* As words are compared: small letters, and one of both apostrophes that people type. */
+static char *
+fold_word (const char *word,
+           gsize       length_bytes)
+{
+  g_autofree char *small = g_utf8_strdown (word, (gssize) length_bytes);
+  g_auto (GStrv) parts = NULL;
+
+  if (strstr (small, "’") == NULL)
+    return g_steal_pointer (&small);
+  parts = g_strsplit (small, "’", -1);
+  return g_strjoinv ("'", parts);
+}
 
 static void
-add_stop_words (GHashTable *words,
-                const char *language)
+for_each_line (const char *lines,
+               GHashTable *words,
+               void      (*func) (GHashTable *words,
+                                  char       *word))
+{
+  g_auto (GStrv) parts = g_strsplit (lines, "\n", -1);
+
+  for (gsize i = 0; parts[i] != NULL; i++)
+    if (*g_strstrip (parts[i]) != '\0')
+      func (words, fold_word (parts[i], strlen (parts[i])));
+}
+
+static void
+add_word (GHashTable *words,
+          char       *word)
+{
+  g_hash_table_add (words, word);
+}
+
+static void
+remove_word (GHashTable *words,
+             char       *word)
+{
+  g_hash_table_remove (words, word);
+  g_free (word);
+}
+
+static void
+add_list (GHashTable *words,
+          const char *language)
 {
   g_autofree char *path = g_strconcat (STOP_WORDS_FOLDER, language, ".txt", NULL);
   g_autoptr (GBytes) bytes = g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
-  g_auto (GStrv) lines = NULL;
 
   g_return_if_fail (bytes != NULL);
 
-  lines = g_strsplit (g_bytes_get_data (bytes, NULL), "\n", -1);
-  for (gsize i = 0; lines[i] != NULL; i++)
-    if (lines[i][0] != '\0')
-      g_hash_table_add (words, g_strdup (lines[i]));
+  for_each_line (g_bytes_get_data (bytes, NULL), words, add_word);
 }
 
-static GHashTable *
-get_stop_words (void)
+gpointer
+wen_prepare_stop_words (const WenCleaningValues *values,
+                        GError                 **error)
 {
-  static gsize stop_words = 0;
+  GHashTable *words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  gint64 list = values->numbers[SETTING_LIST];
 
-  if (g_once_init_enter (&stop_words))
-    {
-      GHashTable *words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-
-      for (gsize i = 0; i < G_N_ELEMENTS (languages); i++)
-        add_stop_words (words, languages[i]);
-      g_once_init_leave (&stop_words, (gsize) words);
-    }
-  return (GHashTable *) stop_words;
+  if (list == LIST_BOTH || list == LIST_CHINESE)
+    add_list (words, "zh");
+  if (list == LIST_BOTH || list == LIST_ENGLISH)
+    add_list (words, "en");
+  for_each_line (values->texts[SETTING_WORDS], words, add_word);
+  for_each_line (values->texts[SETTING_KEEP], words, remove_word);
+  return words;
 }
 
 static gboolean
@@ -55,61 +107,66 @@ is_stop_word (GHashTable *words,
               const char *text,
               gsize       length_bytes)
 {
-  g_autofree char *word = g_utf8_strdown (text, (gssize) length_bytes);
+  char small[MAXIMUM_WORD_BYTES];
+  gboolean is_ascii = TRUE;
+  g_autofree char *folded = NULL;
 
-  /* Both apostrophes that people type. */
-  if (strstr (word, "’") != NULL)
+  if (length_bytes >= sizeof small)
+    return FALSE;
+  for (gsize i = 0; i < length_bytes; i++)
     {
-      g_auto (GStrv) parts = g_strsplit (word, "’", -1);
-      g_autofree char *plain = g_strjoinv ("'", parts);
-
-      return g_hash_table_contains (words, plain);
+      is_ascii &= (guchar) text[i] < 0x80;
+      small[i] = g_ascii_tolower (text[i]);
     }
-  return g_hash_table_contains (words, word);
+  small[length_bytes] = '\0';
+  /* Chinese characters have no small form. */
+  if (is_ascii || ((guchar) text[0] >= 0xE4 && (guchar) text[0] <= 0xE9))
+    return g_hash_table_contains (words, small);
+  folded = fold_word (text, length_bytes);
+  return g_hash_table_contains (words, folded);
 }
 
-/* Opening a break iterator is slow, a clone of one is not. */
-static UBreakIterator *
-open_word_breaks (UErrorCode *status)
+static void
+free_breaks (gpointer breaks)
 {
-  static gsize original = 0;
-
-  if (g_once_init_enter (&original))
-    {
-      UErrorCode open_status = U_ZERO_ERROR;
-
-      g_once_init_leave (&original, (gsize) ubrk_open (UBRK_WORD, "", NULL, 0, &open_status));
-    }
-  return ubrk_clone ((const UBreakIterator *) original, status);
-}
-
-gboolean
-wen_clean_stop_words (const char *text,
-                      gsize       length_bytes,
-                      GString    *out)
-{
-  GHashTable *words = get_stop_words ();
-  UErrorCode status = U_ZERO_ERROR;
-  UText *utext = utext_openUTF8 (NULL, text, (int64_t) length_bytes, &status);
-  UBreakIterator *breaks = open_word_breaks (&status);
-  gboolean changed = FALSE;
-
-  ubrk_setUText (breaks, utext, &status);
-  if (U_SUCCESS (status))
-    {
-      int32_t begin = ubrk_first (breaks);
-      int32_t end;
-
-      while ((end = ubrk_next (breaks)) != UBRK_DONE)
-        {
-          if (is_stop_word (words, text + begin, (gsize) (end - begin)))
-            changed = TRUE;
-          else
-            g_string_append_len (out, text + begin, end - begin);
-          begin = end;
-        }
-    }
   ubrk_close (breaks);
-  utext_close (utext);
-  return changed;
+}
+
+/* Opening a break iterator is slow, so each thread keeps one. */
+static UBreakIterator *
+get_breaks (void)
+{
+  static GPrivate breaks_of_thread = G_PRIVATE_INIT (free_breaks);
+  UBreakIterator *breaks = g_private_get (&breaks_of_thread);
+
+  if (breaks == NULL)
+    {
+      UErrorCode status = U_ZERO_ERROR;
+
+      breaks = ubrk_open (UBRK_WORD, "", NULL, 0, &status);
+      g_private_set (&breaks_of_thread, breaks);
+    }
+  return breaks;
+}
+
+void
+wen_clean_stop_words (WenCleaning             *cleaning,
+                      const WenCleaningValues *values)
+{
+  GHashTable *words = values->prepared;
+  UErrorCode status = U_ZERO_ERROR;
+  UBreakIterator *breaks = get_breaks ();
+  UText utext = UTEXT_INITIALIZER;
+  int32_t begin = 0;
+  int32_t end;
+
+  utext_openUTF8 (&utext, cleaning->text, (int64_t) (cleaning->end - cleaning->text), &status);
+  ubrk_setUText (breaks, &utext, &status);
+  while (U_SUCCESS (status) && (end = ubrk_next (breaks)) != UBRK_DONE)
+    {
+      if (is_stop_word (words, cleaning->text + begin, (gsize) (end - begin)))
+        wen_cleaning_remove (cleaning, cleaning->text + begin, cleaning->text + end);
+      begin = end;
+    }
+  utext_close (&utext);
 }

@@ -14,15 +14,11 @@
 
 #include "config.h"
 
-#include "wen-personal-data.h"
+#include "wen-personal-data-private.h"
 
 #include <string.h>
 
-#include "wen-cleaning-steps-private.h"
 #include "wen-i18n-private.h"
-
-/* In place of each piece. */
-#define MASK "***"
 
 #define MAXIMUM_DIGITS 19
 #define MAXIMUM_LOCAL_PART 64
@@ -333,9 +329,12 @@ match_licence_plate (const char *p)
   gsize n_digits = 0;
   gboolean is_province = FALSE;
 
+  /* What seldom follows a Chinese character is looked for first. */
+  if (!g_ascii_isupper (p[1] != '\0' && p[2] != '\0' ? p[3] : '\0'))
+    return NULL;
   for (gsize i = 0; i < sizeof provinces - 1 && !is_province; i += 3)
     is_province = strncmp (p, provinces + i, 3) == 0;
-  if (!is_province || !g_ascii_isupper (p[3]) || p[3] == 'I' || p[3] == 'O')
+  if (!is_province || p[3] == 'I' || p[3] == 'O')
     return NULL;
   p += 4;
   if (strncmp (p, dot, sizeof dot - 1) == 0)
@@ -377,25 +376,26 @@ may_begin (const char *text,
          && !((before == '.' || before == '-' || before == '/') && p > text + 1 && is_word_byte (p[-2]));
 }
 
-/* The piece that begins at p: fills its kind and its end. */
-static gboolean
-match_any (const char      *text,
-           const char      *p,
-           WenPersonalData *found)
+/* The piece of one of the kinds, a bit for each, that begins at p. */
+gboolean
+wen_personal_data_match (const char      *text,
+                         const char      *p,
+                         guint            wanted_kinds,
+                         WenPersonalData *found)
 {
   const char *end = NULL;
 
   if ((guchar) *p >= 0xE4)
     {
       found->kind = WEN_PERSONAL_DATA_LICENCE_PLATE;
-      end = match_licence_plate (p);
+      end = (wanted_kinds & 1 << WEN_PERSONAL_DATA_LICENCE_PLATE) != 0 ? match_licence_plate (p) : NULL;
     }
   else if (may_begin (text, p))
     {
       for (gsize i = 0; i < G_N_ELEMENTS (kinds) && end == NULL; i++)
         {
           found->kind = kinds[i].kind;
-          end = kinds[i].match (p);
+          end = (wanted_kinds & 1 << found->kind) != 0 ? kinds[i].match (p) : NULL;
         }
     }
   if (end == NULL)
@@ -428,7 +428,7 @@ wen_personal_data_find (const char *text,
   g_return_val_if_fail (n_found != NULL, NULL);
 
   for (const char *p = text; *p != '\0';)
-    if (match_any (text, p, &found))
+    if (wen_personal_data_match (text, p, WEN_PERSONAL_DATA_ALL, &found))
       {
         g_array_append_val (all, found);
         p = text + found.end;
@@ -462,25 +462,33 @@ wen_personal_data_get_name (WenPersonalDataKind kind)
   return _ (names[kind]);
 }
 
+/* Digits in a row that no ordinary text has. */
+#define SUSPICIOUS_DIGITS 6
+
+/**
+ * wen_personal_data_is_suspicious:
+ * @piece: a piece of a text, such as a token of a vocabulary
+ *
+ * Says whether a piece looks as if it told about a person: it is what
+ * wen_personal_data_find() finds, or may be a part of it, such as six digits in a row
+ * or an "@" between letters.
+ *
+ * Returns: whether somebody should look at it before it is given away
+ */
 gboolean
-wen_clean_personal_data (const char *text,
-                         gsize       length_bytes,
-                         GString    *out)
+wen_personal_data_is_suspicious (const char *piece)
 {
   WenPersonalData found;
-  const char *kept = text;
+  gsize n_digits = 0;
 
-  for (const char *p = text; p < text + length_bytes;)
-    if (match_any (text, p, &found))
-      {
-        g_string_append_len (out, kept, p - kept);
-        g_string_append (out, MASK);
-        p = kept = text + found.end;
-      }
-    else
-      {
-        p++;
-      }
-  g_string_append_len (out, kept, text + length_bytes - kept);
-  return kept != text;
+  g_return_val_if_fail (piece != NULL, FALSE);
+
+  for (const char *p = piece; *p != '\0'; p++)
+    {
+      n_digits = g_ascii_isdigit (*p) ? n_digits + 1 : 0;
+      if (n_digits >= SUSPICIOUS_DIGITS || wen_personal_data_match (piece, p, WEN_PERSONAL_DATA_ALL, &found)
+          || (*p == '@' && p > piece && g_ascii_isalnum (p[-1]) && g_ascii_isalnum (p[1])))
+        return TRUE;
+    }
+  return FALSE;
 }

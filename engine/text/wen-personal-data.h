@@ -57,5 +57,7 @@ WenPersonalData *wen_personal_data_find     (const char          *text,
                                              gsize               *n_found);
 WEN_API
 const char      *wen_personal_data_get_name (WenPersonalDataKind  kind);
+WEN_API
+gboolean         wen_personal_data_is_suspicious (const char     *piece);
 
 G_END_DECLS

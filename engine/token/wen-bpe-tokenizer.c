@@ -144,6 +144,24 @@ wen_bpe_tokenizer_count (WenTokenizer *tokenizer,
 }
 
 static void
+wen_bpe_tokenizer_add_counts (WenTokenizer *tokenizer,
+                                 WenTokenizer *other)
+{
+  WenBpeTokenizer *self = WEN_BPE_TOKENIZER (tokenizer);
+  WenTokenCounts *words = g_steal_pointer (&WEN_BPE_TOKENIZER (other)->words);
+
+  if (words != NULL && self->words != NULL)
+    {
+      wen_token_counts_add_all (self->words, words);
+      wen_token_counts_free (words);
+    }
+  else if (words != NULL)
+    {
+      self->words = words;
+    }
+}
+
+static void
 name_byte (guint byte,
            char  name[8])
 {
@@ -571,6 +589,7 @@ wen_bpe_tokenizer_class_init (WenBpeTokenizerClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = wen_bpe_tokenizer_finalize;
   tokenizer_class->count = wen_bpe_tokenizer_count;
+  tokenizer_class->add_counts = wen_bpe_tokenizer_add_counts;
   tokenizer_class->fit = wen_bpe_tokenizer_fit;
   tokenizer_class->encode = wen_bpe_tokenizer_encode;
   tokenizer_class->decode = wen_bpe_tokenizer_decode;

@@ -180,6 +180,24 @@ for_each_piece (WenCharacterTokenizer *self,
     }
 }
 
+static void
+add_count (WenCharacterTokenizer *self,
+           const char            *token,
+           guint64                n_more)
+{
+  guint64 *count = g_hash_table_lookup (self->counts, token);
+
+  if (count == NULL)
+    {
+      /* No vocabulary may hold what is not UTF-8. */
+      if (!g_utf8_validate (token, -1, NULL))
+        return;
+      count = g_new0 (guint64, 1);
+      g_hash_table_insert (self->counts, g_strdup (token), count);
+    }
+  *count += n_more;
+}
+
 G_ALWAYS_INLINE static inline void
 count_piece (WenCharacterTokenizer *self,
              const char            *text,
@@ -193,18 +211,18 @@ count_piece (WenCharacterTokenizer *self,
   else
     {
       g_autofree char *token = g_strndup (text + piece->begin, piece->end - piece->begin);
-      guint64 *count = g_hash_table_lookup (self->counts, token);
 
-      if (count == NULL)
-        {
-          /* No vocabulary may hold what is not UTF-8. */
-          if (!g_utf8_validate (token, -1, NULL))
-            return;
-          count = g_new0 (guint64, 1);
-          g_hash_table_insert (self->counts, g_steal_pointer (&token), count);
-        }
-      (*count)++;
+      add_count (self, token, 1);
     }
+}
+
+static void
+start_counting (WenCharacterTokenizer *self)
+{
+  if (self->direct_counts != NULL)
+    return;
+  self->direct_counts = g_new0 (guint64, N_DIRECT);
+  self->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 static void
@@ -213,11 +231,7 @@ wen_character_tokenizer_count (WenTokenizer *tokenizer,
 {
   WenCharacterTokenizer *self = WEN_CHARACTER_TOKENIZER (tokenizer);
 
-  if (self->direct_counts == NULL)
-    {
-      self->direct_counts = g_new0 (guint64, N_DIRECT);
-      self->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-    }
+  start_counting (self);
   for_each_piece (self, text, count_piece, NULL);
 }
 
@@ -279,6 +293,27 @@ clear_counts (WenCharacterTokenizer *self)
 {
   g_clear_pointer (&self->direct_counts, g_free);
   g_clear_pointer (&self->counts, g_hash_table_unref);
+}
+
+static void
+wen_character_tokenizer_add_counts (WenTokenizer *tokenizer,
+                                    WenTokenizer *other_tokenizer)
+{
+  WenCharacterTokenizer *self = WEN_CHARACTER_TOKENIZER (tokenizer);
+  WenCharacterTokenizer *other = WEN_CHARACTER_TOKENIZER (other_tokenizer);
+  GHashTableIter iter;
+  gpointer token;
+  gpointer count;
+
+  if (other->direct_counts == NULL)
+    return;
+  start_counting (self);
+  for (gunichar c = 0; c < N_DIRECT; c++)
+    self->direct_counts[c] += other->direct_counts[c];
+  g_hash_table_iter_init (&iter, other->counts);
+  while (g_hash_table_iter_next (&iter, &token, &count))
+    add_count (self, token, *(guint64 *) count);
+  clear_counts (other);
 }
 
 static void
@@ -400,6 +435,7 @@ wen_character_tokenizer_class_init (WenCharacterTokenizerClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = wen_character_tokenizer_finalize;
   tokenizer_class->count = wen_character_tokenizer_count;
+  tokenizer_class->add_counts = wen_character_tokenizer_add_counts;
   tokenizer_class->fit = wen_character_tokenizer_fit;
   tokenizer_class->encode = wen_character_tokenizer_encode;
 }

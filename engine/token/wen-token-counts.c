@@ -73,6 +73,18 @@ wen_token_counts_add (WenTokenCounts *self,
   g_array_index (self->counts, WenTokenCount, index - 1).count += count;
 }
 
+void
+wen_token_counts_add_all (WenTokenCounts *self,
+                          WenTokenCounts *other)
+{
+  for (guint i = 0; i < other->counts->len; i++)
+    {
+      WenTokenCount counted = g_array_index (other->counts, WenTokenCount, i);
+
+      wen_token_counts_add (self, counted.token, strlen (counted.token), counted.count);
+    }
+}
+
 /* UTF-8 sorts as its code points do. */
 static int
 compare_counts (gconstpointer a,

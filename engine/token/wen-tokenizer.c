@@ -321,6 +321,45 @@ wen_tokenizer_count (WenTokenizer *self,
 }
 
 /**
+ * wen_tokenizer_add_counts:
+ * @self: a tokenizer
+ * @other: another one of the same kind; its counts are gone afterwards
+ *
+ * Adds what @other has counted to what @self has, so that several threads can count,
+ * each with a tokenizer of its own.
+ */
+void
+wen_tokenizer_add_counts (WenTokenizer *self,
+                          WenTokenizer *other)
+{
+  g_return_if_fail (WEN_IS_TOKENIZER (self));
+  g_return_if_fail (G_OBJECT_TYPE (self) == G_OBJECT_TYPE (other));
+
+  WEN_TOKENIZER_GET_CLASS (self)->add_counts (self, other);
+}
+
+/**
+ * wen_tokenizer_set_dictionary:
+ * @self: a tokenizer
+ * @words: (array zero-terminated=1): words without white space
+ *
+ * Names words that are to stay whole where a text has them.
+ *
+ * Only "word" looks at them: the pieces of the other kinds are not words.  Set them
+ * before the first text is counted or cut.
+ */
+void
+wen_tokenizer_set_dictionary (WenTokenizer       *self,
+                              const char *const  *words)
+{
+  g_return_if_fail (WEN_IS_TOKENIZER (self));
+  g_return_if_fail (words != NULL);
+
+  if (WEN_TOKENIZER_GET_CLASS (self)->set_dictionary != NULL)
+    WEN_TOKENIZER_GET_CLASS (self)->set_dictionary (self, words);
+}
+
+/**
  * wen_tokenizer_fit:
  * @self: a tokenizer
  * @minimum_count: rarer tokens become `[UNK]`

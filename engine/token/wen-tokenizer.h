@@ -31,6 +31,8 @@ G_DECLARE_DERIVABLE_TYPE (WenTokenizer, wen_tokenizer, WEN, TOKENIZER, GObject)
 /**
  * WenTokenizerClass:
  * @count: adds the pieces of one text to the counts that fit() uses
+ * @add_counts: adds the counts of another tokenizer of the kind, and drops them there
+ * @set_dictionary: optional: takes words that are to stay whole
  * @fit: makes the vocabulary from the counts; drops the counts
  * @encode: appends the pieces of a text as WenToken, without `[CLS]`
  * @decode: puts tokens together to a text; by default one after the other
@@ -46,6 +48,10 @@ struct _WenTokenizerClass
 
   void (*count)  (WenTokenizer  *self,
                   const char    *text);
+  void (*add_counts) (WenTokenizer *self,
+                      WenTokenizer *other);
+  void (*set_dictionary) (WenTokenizer       *self,
+                          const char * const *words);
   void (*fit)    (WenTokenizer  *self,
                   guint          minimum_count,
                   guint          maximum_vocabulary);
@@ -94,6 +100,14 @@ const char    *wen_tokenizer_get_file_name   (WenTokenizer   *self);
 WEN_API
 void           wen_tokenizer_count           (WenTokenizer   *self,
                                               const char     *text);
+/* What one thread counted to what another did. */
+WEN_API
+void           wen_tokenizer_add_counts      (WenTokenizer   *self,
+                                              WenTokenizer   *other);
+/* words: (array zero-terminated=1): they stay whole.  Before the first text is counted or cut. */
+WEN_API
+void           wen_tokenizer_set_dictionary  (WenTokenizer       *self,
+                                              const char * const *words);
 WEN_API
 void           wen_tokenizer_fit             (WenTokenizer   *self,
                                               guint           minimum_count,

@@ -7,7 +7,10 @@
  * White space ends a word and is no token: words are apart already because they are
  * tokens, and a text keeps its length in words.  ICU is asked for the stretches
  * between white space that are not plain ASCII letters and digits, which is what
- * most English words are. */
+ * most English words are.
+ *
+ * Words of the user's own dictionary stay whole: where one begins, the longest one is
+ * taken, and ICU sees only what is between them. */
 
 #include "config.h"
 
@@ -17,6 +20,7 @@
 #include <unicode/ubrk.h>
 #include <unicode/utf16.h>
 
+#include "wen-piece-trie-private.h"
 #include "wen-token-counts-private.h"
 #include "wen-tokenizer-private.h"
 #include "wen-utf8-private.h"
@@ -29,7 +33,8 @@ struct _WenWordTokenizer
 {
   WenTokenizer    parent_instance;
 
-  WenTokenCounts *words; /* NULL when not counting */
+  WenPieceTrie   *dictionary; /* NULL: none */
+  WenTokenCounts *words;      /* NULL when not counting */
 };
 
 G_DEFINE_FINAL_TYPE (WenWordTokenizer, wen_word_tokenizer, WEN_TYPE_TOKENIZER)
@@ -122,6 +127,63 @@ for_each_word_by_icu (WenWordTokenizer *self,
     }
 }
 
+/* "art" of a dictionary is no part of "start". */
+static gboolean
+joins (const char *text,
+       gsize       place)
+{
+  return place > 0 && g_ascii_isalnum (text[place - 1]) && g_ascii_isalnum (text[place]);
+}
+
+/* The bytes of the longest word of the dictionary that begins at a place, or 0. */
+static gsize
+match_dictionary (WenWordTokenizer *self,
+                  const char       *text,
+                  gsize             begin,
+                  gsize             end)
+{
+  gsize n_found = 0;
+
+  if (joins (text, begin)
+      || wen_piece_trie_find (self->dictionary, WEN_PIECE_TRIE_ROOT, text + begin, end - begin, &n_found)
+             == WEN_PIECE_TRIE_NONE
+      || joins (text, begin + n_found))
+    return 0;
+  return n_found;
+}
+
+/* The words from begin to end, those of the dictionary first. */
+static void
+for_each_word_by_dictionary (WenWordTokenizer *self,
+                             const char       *text,
+                             gsize             begin,
+                             gsize             end,
+                             WordFunc          func,
+                             gpointer          user_data)
+{
+  gsize place = begin;
+
+  while (place < end)
+    {
+      gsize n_found = match_dictionary (self, text, place, end);
+      gsize n_bytes;
+
+      if (n_found == 0)
+        {
+          wen_utf8_read (text + place, &n_bytes);
+          place += n_bytes;
+          continue;
+        }
+      if (place > begin)
+        for_each_word_by_icu (self, text, begin, place, func, user_data);
+      func (self, text, place, place + n_found, user_data);
+      place += n_found;
+      begin = place;
+    }
+  if (end > begin)
+    for_each_word_by_icu (self, text, begin, end, func, user_data);
+}
+
 G_ALWAYS_INLINE static inline void
 for_each_word (WenWordTokenizer *self,
                const char       *text,
@@ -148,7 +210,9 @@ for_each_word (WenWordTokenizer *self,
           is_plain = is_plain && c < 0x80 && g_ascii_isalnum ((char) c);
           position += n_bytes;
         }
-      if (is_plain)
+      if (self->dictionary != NULL)
+        for_each_word_by_dictionary (self, text, begin, position, func, user_data);
+      else if (is_plain)
         func (self, text, begin, position, user_data);
       else
         for_each_word_by_icu (self, text, begin, position, func, user_data);
@@ -174,6 +238,39 @@ wen_word_tokenizer_count (WenTokenizer *tokenizer,
   if (self->words == NULL)
     self->words = wen_token_counts_new ();
   for_each_word (self, text, count_word, NULL);
+}
+
+static void
+wen_word_tokenizer_add_counts (WenTokenizer *tokenizer,
+                                 WenTokenizer *other)
+{
+  WenWordTokenizer *self = WEN_WORD_TOKENIZER (tokenizer);
+  WenTokenCounts *words = g_steal_pointer (&WEN_WORD_TOKENIZER (other)->words);
+
+  if (words != NULL && self->words != NULL)
+    {
+      wen_token_counts_add_all (self->words, words);
+      wen_token_counts_free (words);
+    }
+  else if (words != NULL)
+    {
+      self->words = words;
+    }
+}
+
+static void
+wen_word_tokenizer_set_dictionary (WenTokenizer       *tokenizer,
+                                   const char *const  *words)
+{
+  WenWordTokenizer *self = WEN_WORD_TOKENIZER (tokenizer);
+
+  g_clear_pointer (&self->dictionary, wen_piece_trie_free);
+  if (words[0] == NULL)
+    return;
+  self->dictionary = wen_piece_trie_new ();
+  for (guint32 i = 0; words[i] != NULL; i++)
+    if (words[i][0] != '\0')
+      wen_piece_trie_add (self->dictionary, words[i], i);
 }
 
 static void
@@ -273,7 +370,10 @@ wen_word_tokenizer_decode (WenTokenizer  *tokenizer,
 static void
 wen_word_tokenizer_finalize (GObject *object)
 {
-  g_clear_pointer (&WEN_WORD_TOKENIZER (object)->words, wen_token_counts_free);
+  WenWordTokenizer *self = WEN_WORD_TOKENIZER (object);
+
+  g_clear_pointer (&self->words, wen_token_counts_free);
+  g_clear_pointer (&self->dictionary, wen_piece_trie_free);
 
   G_OBJECT_CLASS (wen_word_tokenizer_parent_class)->finalize (object);
 }
@@ -285,6 +385,8 @@ wen_word_tokenizer_class_init (WenWordTokenizerClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = wen_word_tokenizer_finalize;
   tokenizer_class->count = wen_word_tokenizer_count;
+  tokenizer_class->set_dictionary = wen_word_tokenizer_set_dictionary;
+  tokenizer_class->add_counts = wen_word_tokenizer_add_counts;
   tokenizer_class->fit = wen_word_tokenizer_fit;
   tokenizer_class->encode = wen_word_tokenizer_encode;
   tokenizer_class->decode = wen_word_tokenizer_decode;

@@ -72,6 +72,24 @@ wen_wordpiece_tokenizer_count (WenTokenizer *tokenizer,
   wen_bert_for_each_word (text, self->lower_case, count_word, self);
 }
 
+static void
+wen_wordpiece_tokenizer_add_counts (WenTokenizer *tokenizer,
+                                 WenTokenizer *other)
+{
+  WenWordpieceTokenizer *self = WEN_WORDPIECE_TOKENIZER (tokenizer);
+  WenTokenCounts *words = g_steal_pointer (&WEN_WORDPIECE_TOKENIZER (other)->words);
+
+  if (words != NULL && self->words != NULL)
+    {
+      wen_token_counts_add_all (self->words, words);
+      wen_token_counts_free (words);
+    }
+  else if (words != NULL)
+    {
+      self->words = words;
+    }
+}
+
 /* The characters of a word as pieces: the first as it is, the others as continuing. */
 static gsize
 split_word (const char *word,
@@ -331,6 +349,7 @@ wen_wordpiece_tokenizer_class_init (WenWordpieceTokenizerClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = wen_wordpiece_tokenizer_finalize;
   tokenizer_class->count = wen_wordpiece_tokenizer_count;
+  tokenizer_class->add_counts = wen_wordpiece_tokenizer_add_counts;
   tokenizer_class->fit = wen_wordpiece_tokenizer_fit;
   tokenizer_class->encode = wen_wordpiece_tokenizer_encode;
   tokenizer_class->decode = wen_wordpiece_tokenizer_decode;

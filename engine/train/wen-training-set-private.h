@@ -25,14 +25,10 @@ typedef struct
   GArray       *arrays[2][3];  /* token ids, offsets and labels of each batch */
 } WenTrainingSet;
 
-/* Called now and then with the share that is done. */
-typedef void (*WenTrainingSetFunc) (double   fraction,
-                                    gpointer user_data);
-
 WenTrainingSet *wen_training_set_new  (WenDataset          *dataset,
                                        const WenRecipe     *recipe,
                                        WenWorkerPool       *pool,
-                                       WenTrainingSetFunc   func,
+                                       WenProgressFunc      progress,
                                        gpointer             user_data,
                                        GCancellable        *cancellable,
                                        GError             **error);

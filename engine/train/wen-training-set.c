@@ -13,13 +13,8 @@
 #include <string.h>
 
 #include "wen-i18n-private.h"
+#include "wen-text-preparation-private.h"
 #include "wen-trainer.h"
-
-/* Rows that a worker cleans before it takes the next ones: few, so that all are
- * done at about the same time. */
-#define BLOCK_ROWS 256
-/* Rows between two reports, and looks whether to go on. */
-#define REPORT_ROWS 4096
 
 typedef enum
 {
@@ -41,19 +36,12 @@ typedef struct
   gsize          n_rows;
   gsize         *rows;      /* training rows, then validation rows */
   gsize          n_train;
-  char         **cleaned;   /* [n_rows] */
   guint         *label_ids; /* by label of the dataset: index in labels, or WEN_NO_LABEL */
-  WenCleaner    *cleaner;
-  gint           next_block;
-  GCancellable  *cancellable;
 } Preparation;
 
 static void
 preparation_clear (Preparation *self)
 {
-  for (gsize i = 0; i < self->n_rows; i++)
-    g_free (self->cleaned[i]);
-  g_free (self->cleaned);
   g_free (self->rows);
   g_free (self->label_ids);
 }
@@ -85,7 +73,6 @@ collect_rows (Preparation *preparation)
     for (gsize row = 0; row < n_dataset_rows; row++)
       if (wen_dataset_get_split (preparation->dataset, row) == splits[i])
         preparation->rows[preparation->n_rows++] = row;
-  preparation->cleaned = g_new0 (char *, preparation->n_rows);
 }
 
 static const char *
@@ -123,56 +110,24 @@ has_two_labels (Preparation *preparation,
   return n_found >= 2;
 }
 
-/* Worker.  Cleans blocks of rows until there are none left. */
+/* Appends one row to its batch, unless nothing is to be learned from it. */
 static void
-clean_blocks (guint    worker,
-              gpointer data)
+pack_row (WenTrainingSet     *self,
+          GArray            **arrays,
+          const WenRecipe    *recipe,
+          WenTextPreparation *texts,
+          gsize               row,
+          guint32             label)
 {
-  Preparation *preparation = data;
-
-  while (!g_cancellable_is_cancelled (preparation->cancellable))
-    {
-      gsize first = (gsize) g_atomic_int_add (&preparation->next_block, 1) * BLOCK_ROWS;
-
-      if (first >= preparation->n_rows)
-        break;
-      for (gsize i = first; i < MIN (first + BLOCK_ROWS, preparation->n_rows); i++)
-        preparation->cleaned[i] = wen_cleaner_clean (
-          preparation->cleaner, wen_dataset_get_text (preparation->dataset, preparation->rows[i]));
-    }
-}
-
-static void
-fit_tokenizer (WenTrainingSet  *self,
-               Preparation     *preparation,
-               const WenRecipe *recipe)
-{
-  for (gsize i = 0; i < preparation->n_train; i++)
-    wen_tokenizer_count (self->tokenizer, preparation->cleaned[i]);
-  wen_tokenizer_fit (self->tokenizer, recipe->minimum_count, recipe->maximum_vocabulary);
-}
-
-/* Appends one row to its batch, unless it has no token or is to be left out. */
-static void
-pack_row (WenTrainingSet  *self,
-          GArray         **arrays,
-          const WenRecipe *recipe,
-          GArray          *tokens,
-          guint32          label)
-{
-  gboolean too_long = tokens->len > recipe->maximum_length;
-  guint n_kept = MIN (tokens->len, recipe->maximum_length);
   guint32 end;
 
-  /* [CLS] alone is a text of which cleaning left nothing. */
-  if (tokens->len <= 1 || (too_long && recipe->too_long == WEN_TOO_LONG_LEAVE_OUT))
+  if (!wen_text_preparation_is_used (texts, row, recipe))
     {
       self->n_left_out++;
       return;
     }
-  self->n_cut += too_long;
-  for (guint i = 0; i < n_kept; i++)
-    g_array_append_val (arrays[ARRAY_TOKEN_IDS], g_array_index (tokens, WenToken, i).id);
+  self->n_cut += texts->rows[row].n_tokens > texts->rows[row].n_kept;
+  g_array_append_vals (arrays[ARRAY_TOKEN_IDS], wen_text_preparation_get_ids (texts, row), texts->rows[row].n_kept);
   end = arrays[ARRAY_TOKEN_IDS]->len;
   g_array_append_val (arrays[ARRAY_OFFSETS], end);
   g_array_append_val (arrays[ARRAY_LABELS], label);
@@ -190,16 +145,13 @@ get_batch (GArray **arrays)
   };
 }
 
-static gboolean
+static void
 pack_rows (WenTrainingSet     *self,
            Preparation        *preparation,
+           WenTextPreparation *texts,
            SplitIndex          split,
-           const WenRecipe    *recipe,
-           WenTrainingSetFunc  func,
-           gpointer            user_data,
-           GError            **error)
+           const WenRecipe    *recipe)
 {
-  g_autoptr (GArray) tokens = g_array_new (FALSE, FALSE, sizeof (WenToken));
   gsize begin = split == SPLIT_TRAIN ? 0 : preparation->n_train;
   gsize end = split == SPLIT_TRAIN ? preparation->n_train : preparation->n_rows;
   guint32 zero = 0;
@@ -212,12 +164,6 @@ pack_rows (WenTrainingSet     *self,
     {
       guint label = wen_dataset_get_label (preparation->dataset, preparation->rows[i]);
 
-      if (i % REPORT_ROWS == 0)
-        {
-          if (g_cancellable_set_error_if_cancelled (preparation->cancellable, error))
-            return FALSE;
-          func (0.5 + 0.5 * (double) i / (double) preparation->n_rows, user_data);
-        }
       if (split == SPLIT_VALIDATION)
         {
           label = preparation->label_ids[label];
@@ -228,10 +174,8 @@ pack_rows (WenTrainingSet     *self,
               continue;
             }
         }
-      wen_tokenizer_encode (self->tokenizer, preparation->cleaned[i], tokens);
-      pack_row (self, self->arrays[split], recipe, tokens, label);
+      pack_row (self, self->arrays[split], recipe, texts, i, label);
     }
-  return TRUE;
 }
 
 /* Numbers the labels that have training rows left, in the dataset's order, and
@@ -281,44 +225,35 @@ number_labels (WenTrainingSet *self,
 }
 
 /* The rows of the dataset's training and validation splits, ready for a model.
- * Sets WEN_TRAINER_ERROR_ONE_LABEL, WEN_TRAINER_ERROR_NO_TEXT,
- * WEN_CLEANER_ERROR_UNKNOWN_STEP or G_IO_ERROR_CANCELLED. */
+ * Sets WEN_TRAINER_ERROR_ONE_LABEL, WEN_TRAINER_ERROR_NO_TEXT, WEN_CLEANER_ERROR,
+ * WEN_VOCABULARY_ERROR or G_IO_ERROR_CANCELLED. */
 WenTrainingSet *
-wen_training_set_new (WenDataset          *dataset,
-                      const WenRecipe     *recipe,
-                      WenWorkerPool       *pool,
-                      WenTrainingSetFunc   func,
-                      gpointer             user_data,
-                      GCancellable        *cancellable,
-                      GError             **error)
+wen_training_set_new (WenDataset      *dataset,
+                      const WenRecipe *recipe,
+                      WenWorkerPool   *pool,
+                      WenProgressFunc  progress,
+                      gpointer         user_data,
+                      GCancellable    *cancellable,
+                      GError         **error)
 {
   g_autoptr (WenTrainingSet) self = g_new0 (WenTrainingSet, 1);
-  g_auto (Preparation) preparation = {
-    .dataset = dataset,
-    .cancellable = cancellable,
-  };
+  g_autoptr (WenTextPreparation) texts = NULL;
+  g_auto (Preparation) preparation = { .dataset = dataset };
 
   if (!has_two_labels (&preparation, error))
     return NULL;
-  self->cleaner = wen_cleaner_new ((const char *const *) recipe->cleaning, error);
-  if (self->cleaner == NULL)
-    return NULL;
-  self->tokenizer = wen_tokenizer_new (recipe->tokenizer, error);
-  if (self->tokenizer == NULL)
-    return NULL;
-
-  preparation.cleaner = self->cleaner;
   collect_rows (&preparation);
-  wen_worker_pool_run (pool, clean_blocks, &preparation);
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+  texts = wen_text_preparation_new (dataset, preparation.rows, preparation.n_rows, preparation.n_train, recipe, pool,
+                                    progress, user_data, cancellable, error);
+  if (texts == NULL)
     return NULL;
-  func (0.5, user_data);
 
-  fit_tokenizer (self, &preparation, recipe);
-  if (!pack_rows (self, &preparation, SPLIT_TRAIN, recipe, func, user_data, error)
-      || !number_labels (self, &preparation, error)
-      || !pack_rows (self, &preparation, SPLIT_VALIDATION, recipe, func, user_data, error))
+  self->cleaner = g_object_ref (texts->cleaner);
+  self->tokenizer = g_object_ref (texts->tokenizer);
+  pack_rows (self, &preparation, texts, SPLIT_TRAIN, recipe);
+  if (!number_labels (self, &preparation, error))
     return NULL;
+  pack_rows (self, &preparation, texts, SPLIT_VALIDATION, recipe);
 
   self->train = get_batch (self->arrays[SPLIT_TRAIN]);
   self->validation = get_batch (self->arrays[SPLIT_VALIDATION]);

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "wen-cleaning-entry.h"
 #include "wen-recipe.h"
 
 #include <string.h>
@@ -235,7 +236,54 @@ test_uses_setting (void)
   g_assert_true (wen_recipe_uses_setting (linear, "training.epochs"));
   for (gsize i = 0; i < n_settings; i++)
     n_of_small += wen_recipe_uses_setting (small, settings[i].key);
-  g_assert_cmpuint (n_of_small, ==, n_settings - 2);
+  /* Not "model.longest_ngram", "model.cost" and "tokens.dictionary". */
+  g_assert_cmpuint (n_of_small, ==, n_settings - 3);
+}
+
+static void
+test_cleaning_entries (void)
+{
+  g_autofree char *entry = wen_cleaning_entry_set_value ("pattern", "find", "a, b&c=%3F 好");
+  g_autofree char *longer = wen_cleaning_entry_set_value (entry, "as", "pattern");
+  g_autofree char *shorter = wen_cleaning_entry_set_value (longer, "find", NULL);
+  g_autofree char *step = wen_cleaning_entry_dup_step (longer);
+  g_autofree char *value = wen_cleaning_entry_dup_value (longer, "find");
+  g_auto (GStrv) keys = wen_cleaning_entry_dup_keys (longer);
+
+  g_assert_null (strchr (longer, ','));
+  g_assert_cmpstr (step, ==, "pattern");
+  g_assert_cmpstr (value, ==, "a, b&c=%3F 好");
+  g_assert_cmpstr (keys[0], ==, "as");
+  g_assert_cmpstr (keys[1], ==, "find");
+  g_assert_null (keys[2]);
+  g_assert_cmpstr (shorter, ==, "pattern?as=pattern");
+  g_assert_null (wen_cleaning_entry_dup_keys ("pattern?find=%GG"));
+}
+
+/* Steps with settings are objects in JSON, and come back the same. */
+static void
+test_cleaning_in_json (void)
+{
+  const char *json = "{\"cleaning\": [\"html\", {\"step\": \"pattern\", \"find\": \"a,b\", \"as\": \"pattern\"}, "
+                     "{\"step\": \"repeats\", \"keep\": 3}]}";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WenRecipe) recipe = wen_recipe_new_from_json (json, &error);
+  g_autofree char *written = NULL;
+  g_autoptr (WenRecipe) again = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_strv_length (recipe->cleaning), ==, 3);
+  g_assert_cmpstr (recipe->cleaning[0], ==, "html");
+  g_assert_cmpstr (recipe->cleaning[1], ==, "pattern?as=pattern&find=a%2Cb");
+  g_assert_cmpstr (recipe->cleaning[2], ==, "repeats?keep=3");
+  written = wen_recipe_to_json (recipe);
+  g_assert_nonnull (strstr (written, "\"a,b\""));
+  again = wen_recipe_new_from_json (written, &error);
+  g_assert_no_error (error);
+  g_assert_true (wen_recipe_equal (recipe, again));
+
+  g_assert_null (wen_recipe_new_from_json ("{\"cleaning\": [{\"find\": \"a\"}]}", &error));
+  g_assert_error (error, WEN_RECIPE_ERROR, WEN_RECIPE_ERROR_OUT_OF_RANGE);
 }
 
 int
@@ -255,6 +303,9 @@ main (int    argc,
   g_test_add_func ("/wen/core/recipe/message", test_message);
   g_test_add_func ("/wen/core/recipe/described", test_every_setting_is_described);
   g_test_add_func ("/wen/core/recipe/uses-setting", test_uses_setting);
+
+  g_test_add_func ("/wen/core/recipe/cleaning-entries", test_cleaning_entries);
+  g_test_add_func ("/wen/core/recipe/cleaning-in-json", test_cleaning_in_json);
 
   return g_test_run ();
 }

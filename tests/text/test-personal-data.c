@@ -322,6 +322,18 @@ test_masked (void)
     }
 }
 
+static void
+test_suspicious (void)
+{
+  static const char *const suspicious[] = { "13812345678", "##345678", "li.na@example.com", "a@b", "192.168.1.10" };
+  static const char *const fine[] = { "", "好吃", "2024", "##2024", "12345", "@", "@张三", "3.14", "10:30" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (suspicious); i++)
+    g_assert_true (wen_personal_data_is_suspicious (suspicious[i]));
+  for (gsize i = 0; i < G_N_ELEMENTS (fine); i++)
+    g_assert_false (wen_personal_data_is_suspicious (fine[i]));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -332,6 +344,8 @@ main (int    argc,
   g_test_add_func ("/wen/text/personal-data/innocent", test_innocent);
   g_test_add_func ("/wen/text/personal-data/recall-and-precision", test_recall_and_precision);
   g_test_add_func ("/wen/text/personal-data/masked", test_masked);
+
+  g_test_add_func ("/wen/text/personal-data/suspicious", test_suspicious);
 
   return g_test_run ();
 }

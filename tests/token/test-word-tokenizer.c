@@ -44,6 +44,27 @@ test_cut (void)
     }
 }
 
+/* Words of one's own stay whole, the longest first, and never inside a Latin word. */
+static void
+test_dictionary (void)
+{
+  static const char *const words[] = { "外卖小哥", "外卖", "wifi6", "art", "C++", NULL };
+  g_autoptr (WenTokenizer) tokenizer = fit_tokenizer (KIND, nothing, 1, 100);
+  g_autofree char *chinese = NULL;
+  g_autofree char *latin = NULL;
+  g_autofree char *without = NULL;
+
+  wen_tokenizer_set_dictionary (tokenizer, words);
+  chinese = cut_to_string (tokenizer, "外卖小哥送外卖很快");
+  latin = cut_to_string (tokenizer, "start art, 用wifi6和C++ wifi61");
+  g_assert_cmpstr (chinese, ==, "外卖小哥|送|外卖|很快");
+  g_assert_cmpstr (latin, ==, "start|art|,|用|wifi6|和|C++|wifi61");
+
+  wen_tokenizer_set_dictionary (tokenizer, nothing);
+  without = cut_to_string (tokenizer, "C++");
+  g_assert_cmpstr (without, ==, "C|+|+");
+}
+
 static gboolean
 is_white (gunichar c)
 {
@@ -220,6 +241,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/wen/token/word-tokenizer/dictionary", test_dictionary);
   g_test_add_func ("/wen/token/word-tokenizer/cut", test_cut);
   g_test_add_func ("/wen/token/word-tokenizer/against-icu", test_against_icu);
   g_test_add_func ("/wen/token/word-tokenizer/fit", test_fit);

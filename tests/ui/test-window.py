@@ -52,8 +52,39 @@ def test_prepare(window):
     """The Prepare page has the steps, an example of what they change, and the figures."""
     open_page(window, 'Prepare')
     window.wait_for_text('Full to Half Width')
-    window.wait_for_text('rows looked at')
+    window.wait_for_text('of all 415 rows')
     window.wait_for_text('Vocabulary')
+    window.wait_for_text('128 tokens at most cut 0.7 %')
+
+
+def test_settings_of_steps(window):
+    """A step of one's own is typed, tried, turned on, moved and undone; nonsense is explained."""
+    window.press('push button', 'Settings of “Find and Replace”')
+    find = window.find('text', 'Find')
+    window.type_into(find, '房间')
+    window.wait_for_text('of all 415 rows, such as this one:')
+    window.press('check box', 'Find and Replace')
+    window.wait_for_text('Texts go through 6 cleaning steps')
+    window.press('push button', 'Move “Find and Replace” Up')
+    window.press('push button', 'Settings of “Text in Brackets”')
+    brackets = window.find('text', 'Brackets')
+    window.type_into(brackets, 'abc')
+    window.wait_for_text('“abc” is no pair of brackets')
+    window.type_into(brackets, '()')
+    window.press('check box', 'Find and Replace')
+    window.wait_for_text('Texts go through 5 cleaning steps')
+
+
+def test_laboratory(window):
+    """The vocabulary can be searched, and the first batch looked at."""
+    window.press('push button', 'Vocabulary…')
+    window.wait_for_text('Times in Training Texts')
+    window.type_into(window.find('entry', 'Search tokens'), '房')
+    window.wait_for_text('1 token')
+    window.close_dialog()
+    window.press('push button', 'First Batch…')
+    window.wait_for_text('Training begins with these 32 texts')
+    window.close_dialog()
 
 
 def test_nothing_yet(window):
@@ -189,7 +220,8 @@ def run(number, test, argument):
 
 def main():
     program = sys.argv[1]
-    in_one_window = [test_sample_is_shown, test_edit_rows, test_prepare, test_nothing_yet, test_train, test_evaluate, test_predict]
+    in_one_window = [test_sample_is_shown, test_edit_rows, test_prepare, test_settings_of_steps, test_laboratory,
+                     test_nothing_yet, test_train, test_evaluate, test_predict]
     with_windows_of_their_own = [test_reopened, test_pause_and_go_on, test_import, test_bad_file]
 
     print(f'1..{len(in_one_window) + len(with_windows_of_their_own)}', flush=True)

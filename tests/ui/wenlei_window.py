@@ -65,6 +65,10 @@ class Window:
         node.queryAction().doAction(0)
         return node
 
+    def close_dialog(self):
+        """Closes the window that was opened last."""
+        list(self.every('push button', 'Close'))[-1].queryAction().doAction(0)
+
     def type_into(self, node, text):
         """Replaces what stands in an entry or a text view."""
         editable = node.queryEditableText()

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Traditional Chinese characters as simplified ones, by ICU's rules.
+/* Traditional Chinese characters as simplified ones and the other way, by ICU's rules.
  *
  * DESIGN: a transliterator is slow, so it is asked once about every character, and
  * a table remembers.  Words that differ, not only their characters, stay as they
- * are: 資訊 becomes 资讯, not 信息. */
+ * are: 資訊 becomes 资讯, not 信息.  Where a simplified character stands for several
+ * traditional ones (发 for 發 and 髮) it becomes the commonest. */
 
 #include "config.h"
 
-#include "wen-cleaning-steps-private.h"
+#include "wen-cleaning-private.h"
 
 #include <unicode/utrans.h>
 
@@ -16,8 +17,15 @@
 #define FIRST 0x3400
 #define N_CHARACTERS (0xA000 - FIRST)
 
+enum
+{
+  BECOME_SIMPLIFIED,
+  BECOME_TRADITIONAL,
+  N_DIRECTIONS
+};
+
 static guint16 *
-make_table (void)
+make_table (const UChar *rules)
 {
   guint16 *table = g_new (guint16, N_CHARACTERS);
   /* Each character on a line of its own, so that no rule for two of them applies. */
@@ -33,7 +41,7 @@ make_table (void)
       lines[2 * i] = (UChar) (FIRST + i);
       lines[2 * i + 1] = '\n';
     }
-  transliterator = utrans_openU (u"Hant-Hans", -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
+  transliterator = utrans_openU (rules, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
   if (U_FAILURE (status))
     return table;
   utrans_transUChars (transliterator, lines, &n_units, 2 * N_CHARACTERS, 0, &limit, &status);
@@ -46,34 +54,27 @@ make_table (void)
 }
 
 static const guint16 *
-get_table (void)
+get_table (gint64 direction)
 {
-  static gsize table = 0;
+  static const UChar *const rules[N_DIRECTIONS] = { u"Hant-Hans", u"Hans-Hant" };
+  static gsize tables[N_DIRECTIONS];
 
-  if (g_once_init_enter (&table))
-    g_once_init_leave (&table, (gsize) make_table ());
-  return (const guint16 *) table;
+  if (g_once_init_enter (&tables[direction]))
+    g_once_init_leave (&tables[direction], (gsize) make_table (rules[direction]));
+  return (const guint16 *) tables[direction];
 }
 
-gboolean
-wen_clean_simplified (const char *text,
-                      gsize       length_bytes,
-                      GString    *out)
+void
+wen_clean_chinese (WenCleaning             *cleaning,
+                   const WenCleaningValues *values)
 {
-  const guint16 *table = get_table ();
-  const char *end = text + length_bytes;
-  const char *kept = text;
+  const guint16 *table = get_table (values->numbers[0]);
 
-  for (const char *p = text; p < end; p = g_utf8_next_char (p))
+  for (const char *p = cleaning->text; p < cleaning->end; p = g_utf8_next_char (p))
     {
-      gunichar c = (guchar) *p >= 0xE3 ? g_utf8_get_char (p) : 0;
+      gunichar c = (guchar) *p >= 0xE3 && (guchar) *p <= 0xE9 ? g_utf8_get_char (p) : 0;
 
-      if (c < FIRST || c >= FIRST + N_CHARACTERS || table[c - FIRST] == c)
-        continue;
-      g_string_append_len (out, kept, p - kept);
-      g_string_append_unichar (out, table[c - FIRST]);
-      kept = g_utf8_next_char (p);
+      if (c >= FIRST && c < FIRST + N_CHARACTERS && table[c - FIRST] != c)
+        wen_cleaning_replace_character (cleaning, p, p + 3, table[c - FIRST]);
     }
-  g_string_append_len (out, kept, end - kept);
-  return kept != text;
 }

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* wenlei-cli clean and tokenize. */
+
+#include "config.h"
+
+#include "cli-testing.h"
+
+static const char table[] = "id,text,label\n1,很<b>好</b> 13812345678,a\n2,不好吃！！！,b\n3,x,a\n4,\"good, 2 you\",b\n";
+
+static void
+test_clean (Fixture      *fixture,
+            gconstpointer data)
+{
+  g_auto(Result) result = { 0 };
+  g_autofree char *written = NULL;
+  g_autoptr(JsonObject) object = NULL;
+  JsonArray *steps;
+
+  write_file (fixture, "texts.csv", table);
+  result = RUN (fixture, "clean", "texts.csv", "--text", "text", "-o", "clean.csv", "--json", "--set",
+                "cleaning=html,repeats?keep=1,personal-data,digits?become=zero,length?minimum=2");
+  assert_done (&result);
+  written = read_file (fixture, "clean.csv");
+  g_assert_cmpstr (written, ==, "id,text,label\n1,很好 ***,a\n2,不好吃！,b\n4,\"god, 0 you\",b\n");
+
+  object = parse (&result);
+  g_assert_cmpint (json_object_get_int_member (object, "rows"), ==, 4);
+  g_assert_cmpint (json_object_get_int_member (object, "rows_left_out"), ==, 1);
+  steps = json_object_get_array_member (object, "steps");
+  g_assert_cmpuint (json_array_get_length (steps), ==, 5);
+  g_assert_cmpint (json_object_get_int_member (json_array_get_object_element (steps, 0), "rows_changed"), ==, 1);
+  g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (steps, 3), "step"), ==,
+                   "digits?become=zero");
+  g_assert_cmpint (json_object_get_int_member (json_array_get_object_element (steps, 3), "rows_changed"), ==, 1);
+}
+
+static void
+test_clean_to_standard_output (Fixture      *fixture,
+                               gconstpointer data)
+{
+  g_auto(Result) result = { 0 };
+  g_auto(Result) both = { 0 };
+
+  write_file (fixture, "texts.csv", table);
+  result = RUN (fixture, "clean", "texts.csv", "--text", "text", "-o", "-", "--set", "cleaning=html");
+  assert_done (&result);
+  g_assert_true (g_str_has_prefix (result.out, "id,text,label\n1,很好 13812345678,a\n"));
+  both = RUN (fixture, "clean", "texts.csv", "--text", "text", "-o", "-", "--json");
+  assert_told (&both, 2, "JSON");
+}
+
+/* What is wrong is told by name before anything is read. */
+static void
+test_wrong_cleaning (Fixture      *fixture,
+                     gconstpointer data)
+{
+  g_auto(Result) step = RUN (fixture, "clean", "nothing.csv", "--set", "cleaning=polish");
+  g_auto(Result) setting = RUN (fixture, "tokenize", "nothing.csv", "--set", "cleaning=digits?becom=zero");
+  g_auto(Result) value = RUN (fixture, "train", "nothing.csv", "-o", "m", "--set", "cleaning=repeats?keep=1000");
+  g_auto(Result) pattern = RUN (fixture, "clean", "nothing.csv", "--set", "cleaning=pattern?find=(&as=pattern");
+  g_auto(Result) file = { 0 };
+
+  assert_told (&step, 2, "polish");
+  assert_told (&setting, 2, "becom");
+  assert_told (&value, 2, "repeats.keep");
+  assert_told (&pattern, 2, "(");
+
+  write_file (fixture, "recipe.json", "{\"cleaning\": [{\"step\": \"digits\", \"beecome\": \"zero\"}]}");
+  file = RUN (fixture, "clean", "nothing.csv", "--recipe", "recipe.json");
+  assert_told (&file, 2, "beecome");
+}
+
+/* Offsets select in the text as typed what a token came from. */
+static void
+test_tokenize (Fixture      *fixture,
+               gconstpointer data)
+{
+  g_auto(Result) result = { 0 };
+  g_autofree char *written = NULL;
+  g_auto(GStrv) lines = NULL;
+  g_autoptr(JsonNode) node = NULL;
+  g_autoptr(JsonObject) figures = NULL;
+  JsonObject *object;
+  JsonArray *tokens, *offsets;
+  static const char typed[] = "很<b>好</b> 13812345678";
+  static const char *const expected[] = { "很", "好", " ", "13812345678", "13812345678", "13812345678" };
+
+  write_file (fixture, "texts.csv", table);
+  result = RUN (fixture, "tokenize", "texts.csv", "--text", "text", "--label", "label", "-o", "tokens.jsonl", "--json",
+                "--vocabulary", "vocab.txt", "--set", "cleaning=html,personal-data", "--set", "tokens.minimum_count=1",
+                "--set", "split.test_share=0", "--set", "split.validation_share=0");
+  assert_done (&result);
+  figures = parse (&result);
+  g_assert_cmpint (json_object_get_int_member (figures, "rows"), ==, 4);
+  g_assert_cmpint (json_object_get_int_member (figures, "tokens_unknown"), ==, 0);
+
+  written = read_file (fixture, "tokens.jsonl");
+  lines = g_strsplit (written, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, 5);
+  node = json_from_string (lines[0], NULL);
+  object = json_node_get_object (node);
+  tokens = json_object_get_array_member (object, "tokens");
+  offsets = json_object_get_array_member (object, "offsets");
+  g_assert_cmpuint (json_array_get_length (tokens), ==, 1 + G_N_ELEMENTS (expected));
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      JsonArray *offset = json_array_get_array_element (offsets, i + 1);
+      gint64 begin = json_array_get_int_element (offset, 0);
+      gint64 end = json_array_get_int_element (offset, 1);
+      g_autofree char *piece = g_strndup (typed + begin, (gsize) (end - begin));
+
+      g_assert_cmpstr (piece, ==, expected[i]);
+    }
+  {
+    g_autofree char *vocabulary = read_file (fixture, "vocab.txt");
+    g_auto(GStrv) names = g_strsplit (g_strchomp (vocabulary), "\n", -1);
+
+    g_assert_true (g_str_has_prefix (vocabulary, "[PAD]\n[UNK]\n[CLS]\n"));
+    g_assert_cmpint (json_object_get_int_member (figures, "vocabulary"), ==,
+                     g_strv_length (names));
+  }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  g_assert_cmpint (argc, ==, 2);
+  program = g_canonicalize_filename (argv[1], NULL);
+
+  ADD ("clean", test_clean);
+  ADD ("clean-to-standard-output", test_clean_to_standard_output);
+  ADD ("wrong-cleaning", test_wrong_cleaning);
+  ADD ("tokenize", test_tokenize);
+
+  status = g_test_run ();
+  g_free (program);
+  return status;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "wen-token-report.h"
+
+G_BEGIN_DECLS
+
+void wen_vocabulary_dialog_show (GtkWindow      *parent,
+                                 WenTokenReport *report);
+
+G_END_DECLS
