@@ -18,24 +18,6 @@
 
 #define LONGEST_INPUT (256 * 1024)
 
-static const char *const inputs[] = {
-  " text,label\nfine,good\nbad,bad\n",
-  " text;label\n\"a;b\";\"c\nd\"\n;\n",
-  " \xef\xbb\xbf文本\t标签\r\n很好\t正面\r\n\"引\"\"号\"\t负面\r",
-  " \xff\xfe" "a,b\n",
-  " \xc6\xc0\xc2\xdb,\xb1\xea\xc7\xa9\n\xba\xdc\xba\xc3,\xd5\xfd\n",
-  " \xa4\xa4\xa4\xe5,\xb5\xfb\n\x82\xb1\x82\xcc\x93X,\x97\xc7\n",
-  " a,b,c\n1,2\n1,2,3,4\n\"unclosed,1\n",
-  " {\"text\": \"a\\n\\u4f60\", \"label\": 1}\n{\"label\": [2], \"more\": null}\nx\n",
-  " ",
-};
-
-/* Signs that mean something in tables and encodings. */
-static const char *const signs[] = {
-  "\"", ",", ";", "\t", "\n", "\r", "\r\n", "\"\"", "\",\"", "\xff", "\x80", "\xc3", "\xe4\xbd", "\xef\xbf\xbd", "\xf0\x9f",
-  "\x84\x31\x95\x33", "\xfe\xff", "\x81\x30", "\x8f\xa1",
-};
-
 static void
 run (GByteArray *input)
 {
@@ -67,7 +49,7 @@ mutate (GByteArray *input,
   guint place = (guint) g_rand_int_range (random, 0, (gint32) input->len + 1);
   guint n_left = input->len - place;
   guint n = n_left > 0 ? (guint) g_rand_int_range (random, 0, (gint32) MIN (n_left, 64) + 1) : 0;
-  const char *sign = signs[g_rand_int_range (random, 0, G_N_ELEMENTS (signs))];
+  const char *sign = fuzz_signs[g_rand_int_range (random, 0, (gint32) g_strv_length ((char **) fuzz_signs))];
   g_autofree guint8 *copy = NULL;
 
   switch (g_rand_int_range (random, 0, 6))
@@ -103,9 +85,9 @@ load_corpus (char **paths)
 {
   GPtrArray *corpus = g_ptr_array_new_with_free_func ((GDestroyNotify) g_byte_array_unref);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (inputs); i++)
-    g_ptr_array_add (corpus, g_byte_array_append (g_byte_array_new (), (const guint8 *) inputs[i],
-                                                  (guint) strlen (inputs[i])));
+  for (gsize i = 0; fuzz_inputs[i] != NULL; i++)
+    g_ptr_array_add (corpus, g_byte_array_append (g_byte_array_new (), (const guint8 *) fuzz_inputs[i],
+                                                  (guint) strlen (fuzz_inputs[i])));
   for (; *paths != NULL; paths++)
     {
       g_autofree char *contents = NULL;

@@ -18,6 +18,25 @@
 #define N_ENCODINGS 10
 #define N_DELIMITERS 4
 
+const char *const fuzz_inputs[] = {
+  " text,label\nfine,good\nbad,bad\n",
+  " text;label\n\"a;b\";\"c\nd\"\n;\n",
+  " \xef\xbb\xbf文本\t标签\r\n很好\t正面\r\n\"引\"\"号\"\t负面\r",
+  " \xff\xfe" "a,b\n",
+  " \xc6\xc0\xc2\xdb,\xb1\xea\xc7\xa9\n\xba\xdc\xba\xc3,\xd5\xfd\n",
+  " \xa4\xa4\xa4\xe5,\xb5\xfb\n\x82\xb1\x82\xcc\x93X,\x97\xc7\n",
+  " a,b,c\n1,2\n1,2,3,4\n\"unclosed,1\n",
+  " {\"text\": \"a\\n\\u4f60\", \"label\": 1}\n{\"label\": [2], \"more\": null}\nx\n",
+  " ",
+  NULL,
+};
+
+/* Signs that mean something in tables and encodings. */
+const char *const fuzz_signs[] = {
+  "\"", ",", ";", "\t", "\n", "\r", "\r\n", "\"\"", "\",\"", "\xff", "\x80", "\xc3", "\xe4\xbd", "\xef\xbf\xbd", "\xf0\x9f",
+  "\x84\x31\x95\x33", "\xfe\xff", "\x81\x30", "\x8f\xa1", NULL,
+};
+
 static GFile *
 write_input (const uint8_t *bytes,
              size_t         n_bytes)

@@ -7,5 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Inputs to begin with, and signs that mean something in them; both end with NULL. */
+extern const char *const fuzz_inputs[];
+extern const char *const fuzz_signs[];
+
 int LLVMFuzzerTestOneInput (const uint8_t *bytes,
                             size_t         n_bytes);
