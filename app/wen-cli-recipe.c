@@ -26,6 +26,25 @@ load_recipe (GFile   *file,
   return wen_recipe_new_from_json (json, error);
 }
 
+/* The words of a file. */
+static gboolean
+apply_dictionary (WenRecipe  *recipe,
+                  const char *path,
+                  GError    **error)
+{
+  g_autoptr(GFile) file = g_file_new_for_commandline_arg (path);
+  g_auto(GStrv) words = wen_dictionary_read (file, NULL, error);
+  g_autofree char *joined = NULL;
+
+  if (words == NULL)
+    {
+      g_prefix_error (error, "%s: ", path);
+      return FALSE;
+    }
+  joined = g_strjoinv (",", words);
+  return wen_recipe_set (recipe, "tokens.dictionary", joined, error);
+}
+
 static gboolean
 apply_setting (WenRecipe  *recipe,
                const char *setting,
@@ -41,6 +60,8 @@ apply_setting (WenRecipe  *recipe,
       return FALSE;
     }
   key = g_strndup (setting, equals - setting);
+  if (g_str_equal (key, "tokens.dictionary") && equals[1] == '@')
+    return apply_dictionary (recipe, equals + 2, error);
   return wen_recipe_set (recipe, key, equals + 1, error);
 }
 

@@ -25,6 +25,8 @@
 /* Seconds of training that an interruption may cost. */
 #define JOURNAL_INTERVAL_US (2 * G_USEC_PER_SEC)
 
+#define MOST_LISTED_TOKENS 5
+
 typedef struct
 {
   const WenCliTraining *training;
@@ -312,6 +314,32 @@ tell_forecast (Job *job)
   return WEN_CLI_DONE;
 }
 
+/* The vocabulary goes wherever the classifier goes. */
+static void
+add_personal_warning (Job *job)
+{
+  WenVocabulary *vocabulary = wen_tokenizer_get_vocabulary (wen_classifier_get_tokenizer (job->classifier));
+  g_autoptr(GString) tokens = g_string_new (NULL);
+  guint n_suspicious = 0;
+
+  for (guint id = 0; id < wen_vocabulary_get_size (vocabulary); id++)
+    if (wen_personal_data_is_suspicious (wen_vocabulary_get_token (vocabulary, id)))
+      {
+        if (n_suspicious++ < MOST_LISTED_TOKENS)
+          g_string_append_printf (tokens, " %s", wen_vocabulary_get_token (vocabulary, id));
+      }
+  if (n_suspicious > 0)
+    /* Translators: a number, and some tokens, each after a space */
+    g_ptr_array_add (job->warnings,
+                     g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                                   "%u token of the vocabulary looks personal:%s. Add the cleaning "
+                                                   "step personal-data before giving the classifier away.",
+                                                   "%u tokens of the vocabulary look personal:%s. Add the cleaning "
+                                                   "step personal-data before giving the classifier away.",
+                                                   n_suspicious),
+                                      n_suspicious, tokens->str));
+}
+
 static int
 evaluate (Job *job)
 {
@@ -325,6 +353,7 @@ evaluate (Job *job)
   if (job->evaluation == NULL)
     g_ptr_array_add (job->warnings, g_strdup (_ ("No rows were put aside for the test, so nothing is known about "
                                                  "how good the classifier is.")));
+  add_personal_warning (job);
   for (guint i = n_warnings; i < job->warnings->len; i++)
     wen_cli_warn (g_ptr_array_index (job->warnings, i));
   return WEN_CLI_DONE;

@@ -9,6 +9,7 @@
 #include "wen-recipe.h"
 #include "wen-cleaner.h"
 #include "wen-vocabulary.h"
+#include "wen-dictionary.h"
 #include "wen-tokenizer.h"
 #include "wen-csv-reader.h"
 #include "wen-dataset.h"

@@ -10,6 +10,7 @@
 #include "wen-adaptive-bin.h"
 #include "wen-batch-dialog.h"
 #include "wen-cleaning-list.h"
+#include "wen-dictionary.h"
 #include "wen-format.h"
 #include "wen-length-plot.h"
 #include "wen-preparation.h"
@@ -485,6 +486,17 @@ narrow_changed_cb (WenPreparePage *self)
 }
 
 static void
+set_setting (WenPreparePage *self,
+             const char     *key,
+             const char     *value)
+{
+  g_autoptr(WenRecipe) recipe = wen_recipe_copy (wen_project_get_recipe (self->project));
+
+  if (wen_recipe_set (recipe, key, value, NULL))
+    save_recipe (self, recipe);
+}
+
+static void
 vocabulary_response_cb (WenPreparePage       *self,
                         int                   response,
                         GtkFileChooserNative *chooser)
@@ -493,38 +505,71 @@ vocabulary_response_cb (WenPreparePage       *self,
     {
       g_autoptr(GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
       g_autofree char *name = g_file_get_parse_name (file);
-      g_autoptr(WenRecipe) recipe = wen_recipe_copy (wen_project_get_recipe (self->project));
 
-      wen_recipe_set (recipe, "tokens.vocabulary_file", name, NULL);
-      save_recipe (self, recipe);
+      set_setting (self, "tokens.vocabulary_file", name);
     }
   g_object_unref (chooser);
 }
 
 static void
-choose_vocabulary_cb (WenPreparePage *self)
+dictionary_response_cb (WenPreparePage       *self,
+                        int                   response,
+                        GtkFileChooserNative *chooser)
+{
+  if (response == GTK_RESPONSE_ACCEPT && self->project)
+    {
+      g_autoptr(GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
+      g_autoptr(GError) error = NULL;
+      g_auto(GStrv) words = wen_dictionary_read (file, NULL, &error);
+      g_autofree char *joined = words ? g_strjoinv (",", words) : NULL;
+
+      if (joined)
+        set_setting (self, "tokens.dictionary", joined);
+      else
+        gtk_label_set_label (self->summary_label, error->message);
+    }
+  g_object_unref (chooser);
+}
+
+static void
+choose_file (WenPreparePage *self,
+             const char     *title,
+             GCallback       response_cb)
 {
   GtkFileChooserNative *chooser;
 
-  chooser = gtk_file_chooser_native_new (_("Choose a Vocabulary"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+  chooser = gtk_file_chooser_native_new (title, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
                                          GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
-  g_signal_connect_object (chooser, "response", G_CALLBACK (vocabulary_response_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (chooser, "response", response_cb, self, G_CONNECT_SWAPPED);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
 static void
+choose_vocabulary_cb (WenPreparePage *self)
+{
+  choose_file (self, _("Choose a Vocabulary"), G_CALLBACK (vocabulary_response_cb));
+}
+
+static void
+choose_dictionary_cb (WenPreparePage *self)
+{
+  choose_file (self, _("Choose a File of Words, One a Line"), G_CALLBACK (dictionary_response_cb));
+}
+
+static void
 add_choose_button (WenPreparePage *self,
-                   GtkWidget      *row)
+                   GtkWidget      *row,
+                   const char     *title,
+                   GCallback       clicked_cb)
 {
   GtkWidget *button = gtk_button_new_from_icon_name ("document-open-symbolic");
 
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (button, _("Choose a Vocabulary"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _("Choose a Vocabulary"), -1);
+  gtk_widget_set_tooltip_text (button, title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   gtk_widget_add_css_class (button, "flat");
-  g_signal_connect_swapped (button, "clicked", G_CALLBACK (choose_vocabulary_cb), self);
+  g_signal_connect_swapped (button, "clicked", clicked_cb, self);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
 }
 
@@ -537,7 +582,9 @@ add_rows (WenPreparePage *self)
 
       g_signal_connect_swapped (row, "changed", G_CALLBACK (setting_changed_cb), self);
       if (g_str_equal (setting_keys[i], "tokens.vocabulary_file"))
-        add_choose_button (self, row);
+        add_choose_button (self, row, _("Choose a Vocabulary"), G_CALLBACK (choose_vocabulary_cb));
+      else if (g_str_equal (setting_keys[i], "tokens.dictionary"))
+        add_choose_button (self, row, _("Choose a File of Words, One a Line"), G_CALLBACK (choose_dictionary_cb));
       adw_preferences_group_add (self->settings_group, row);
       g_ptr_array_add (self->setting_rows, row);
     }

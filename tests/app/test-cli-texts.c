@@ -122,6 +122,31 @@ test_tokenize (Fixture      *fixture,
   }
 }
 
+/* Numbers of people that would go out with the vocabulary are told. */
+static void
+test_personal_vocabulary (Fixture      *fixture,
+                          gconstpointer data)
+{
+  g_auto(Result) told = { 0 };
+  g_auto(Result) hidden = { 0 };
+  g_autoptr(JsonObject) object = NULL;
+
+  write_file (fixture, "texts.csv",
+              "text,label\ncall 13812345678,a\nfine day,b\ncall 13812345678,a\nfine tea,b\ncall me,a\ngood day,b\n");
+  told = RUN (fixture, "train", "texts.csv", "-o", "model", "--json", "--preset", "linear", "--set",
+              "tokens.tokenizer=word", "--set", "tokens.minimum_count=1", "--set", "split.test_share=0", "--set",
+              "split.validation_share=0");
+  assert_done (&told);
+  g_assert_nonnull (strstr (told.err, "13812345678"));
+  object = parse (&told);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (object, "warnings")), >, 0);
+  hidden = RUN (fixture, "train", "texts.csv", "-o", "model", "--json", "--preset", "linear", "--set",
+                "tokens.tokenizer=word", "--set", "tokens.minimum_count=1", "--set", "split.test_share=0", "--set",
+                "split.validation_share=0", "--set", "cleaning=personal-data");
+  assert_done (&hidden);
+  g_assert_null (strstr (hidden.err, "13812345678"));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -136,6 +161,7 @@ main (int    argc,
   ADD ("clean-to-standard-output", test_clean_to_standard_output);
   ADD ("wrong-cleaning", test_wrong_cleaning);
   ADD ("tokenize", test_tokenize);
+  ADD ("personal-vocabulary", test_personal_vocabulary);
 
   status = g_test_run ();
   g_free (program);
