@@ -119,8 +119,11 @@ command_line_cb (GApplication            *application,
   WenWindow *window = get_window (GTK_APPLICATION (application));
   g_autofree const char **paths = NULL;
   const char *sample;
+  const char *preset;
 
   gtk_window_present (GTK_WINDOW (window));
+  if (g_variant_dict_lookup (options, "preset", "&s", &preset))
+    wen_window_set_preset (window, preset);
   if (g_variant_dict_lookup (options, "sample", "&s", &sample))
     wen_window_open_sample (window, sample);
   if (g_variant_dict_lookup (options, G_OPTION_REMAINING, "^a&ay", &paths))
@@ -146,6 +149,7 @@ handle_local_options_cb (GApplication *application,
                          gpointer      user_data)
 {
   const char *sample;
+  const char *preset;
 
   if (g_variant_dict_contains (options, "version"))
     {
@@ -160,6 +164,15 @@ handle_local_options_cb (GApplication *application,
       g_printerr ("\n");
       return 2;
     }
+  if (g_variant_dict_lookup (options, "preset", "&s", &preset)
+      && !g_strv_contains (wen_recipe_list_presets (), preset))
+    {
+      g_autofree char *names = g_strjoinv (", ", (char **) wen_recipe_list_presets ());
+
+      g_printerr (_("wenlei: there is no preset “%s”; the presets are %s."), preset, names);
+      g_printerr ("\n");
+      return 2;
+    }
 
   return -1;
 }
@@ -171,6 +184,8 @@ main (int   argc,
   static const GOptionEntry options[] = {
     { "sample", 0, 0, G_OPTION_ARG_STRING, NULL,
       N_("Open a built-in sample: hotel-reviews or support-requests"), N_("NAME") },
+    { "preset", 0, 0, G_OPTION_ARG_STRING, NULL,
+      N_("Settings that new projects begin with: linear, small, classic"), N_("NAME") },
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Show the version and exit"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_("[FILE…]") },
     { NULL }

@@ -75,7 +75,7 @@ wen_batch_dialog_show (GtkWindow      *parent,
   sentence = g_strdup_printf (g_dngettext (NULL,
                                            "Training begins with this text: the order is by chance, and the seed "
                                            "decides it.",
-                                           "Training begins with these %u texts at once: the order is by chance, and "
+                                           "Training begins with these %u texts: the order is by chance, and "
                                            "the seed decides it.",
                                            n_texts),
                               (guint) n_texts);

@@ -77,9 +77,9 @@ static GParamSpec *properties[N_PROPS];
 
 /* In the order in which the presets stand in the list. */
 static const char * const preset_sentences[] = {
-  N_("Two narrow layers. Quick, and right for short texts and some thousand rows."),
+  N_("Weighs short runs of tokens. Learns in seconds, and is hard to beat with up to some ten thousand rows."),
+  N_("Two narrow layers that look at whole texts. Learns in half a minute, and asks for some thousand rows."),
   N_("One wide layer, as in many a tutorial. Slower, and asks for more rows."),
-  N_("Weighs short runs of tokens. Learns in seconds, and is hard to beat with few rows."),
 };
 
 /* Always in sight; the other settings of the model and its training are folded away. */

@@ -103,6 +103,24 @@ open_file (WenWindow *self,
 }
 
 /**
+ * wen_window_set_preset:
+ * @self: a window
+ * @preset: (nullable): a name out of wen_recipe_list_presets(), or `NULL` for the default
+ *   one
+ *
+ * Chooses the settings with which projects made in this window begin.
+ */
+void
+wen_window_set_preset (WenWindow  *self,
+                       const char *preset)
+{
+  g_return_if_fail (WEN_IS_WINDOW (self));
+
+  g_free (self->preset);
+  self->preset = g_strdup (preset);
+}
+
+/**
  * wen_window_open_sample:
  * @self: a window
  * @name: "hotel-reviews" or "support-requests"

@@ -276,7 +276,13 @@ wen_window_create_project (WenWindow           *self,
   g_autoptr(GFile) file = choose_project_file (file_title, &error);
   g_autoptr(WenProject) project = file ? wen_project_create (file, &error) : NULL;
 
-  if (project)
+  if (project && self->preset)
+    {
+      g_autoptr(WenRecipe) recipe = wen_recipe_new_preset (self->preset, NULL);
+
+      wen_project_set_recipe (project, recipe, &error);
+    }
+  if (project && error == NULL)
     start_import (self, project, TRUE, tables, options, text_column, label_column, WEN_SPLIT_TRAIN);
   else
     wen_window_show_error (self, _("The Project Cannot Be Made"), error->message);

@@ -33,6 +33,7 @@ struct _WenWindow
   /* borrowed */
   AdwToast     *undo_toast;               /* weak pointer */
 
+  char         *preset;                   /* of new projects, or NULL for the default one; owned */
   char         *typed_step;               /* whose setting was changed last, or NULL; owned */
   gint64        typed_us;                 /* when */
   gboolean      is_undoing;

@@ -312,6 +312,7 @@ wen_window_finalize (GObject *object)
   g_clear_pointer (&self->recipe, wen_recipe_free);
   g_ptr_array_unref (self->undo_recipes);
   g_free (self->typed_step);
+  g_free (self->preset);
 
   G_OBJECT_CLASS (wen_window_parent_class)->finalize (object);
 }

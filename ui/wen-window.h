@@ -15,6 +15,8 @@ GtkWidget  *wen_window_new         (GtkApplication *application);
 WenProject *wen_window_get_project (WenWindow      *self);
 void        wen_window_open_files  (WenWindow      *self,
                                     GListModel     *files);
+void        wen_window_set_preset  (WenWindow      *self,
+                                    const char     *preset);
 gboolean    wen_window_open_sample (WenWindow      *self,
                                     const char     *name);
 

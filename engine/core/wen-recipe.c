@@ -11,7 +11,7 @@
 
 G_DEFINE_QUARK (wen-recipe-error-quark, wen_recipe_error)
 
-static const char *const preset_names[] = { "small", "classic", "linear", NULL };
+static const char *const preset_names[] = { "linear", "small", "classic", NULL };
 
 /* Left on for every preset: steps that take away noise.  Digits, punctuation,
  * brackets and stop words carry meaning, so taking them away is a choice. */
@@ -67,9 +67,9 @@ wen_recipe_list_presets (void)
  *
  * Makes a recipe with values that do well together.
  *
- * "small" is a Transformer that learns some ten thousand short texts in half a
- * minute; "classic" is the wide one-layer Transformer of many a tutorial; "linear"
- * weighs n-grams, learns in seconds, and is hard to beat with few rows.
+ * "linear" weighs n-grams, learns in seconds, and is hard to beat with up to some ten
+ * thousand rows; "small" is a Transformer that learns as many short texts in half a
+ * minute; "classic" is the wide one-layer Transformer of many a tutorial.
  *
  * Returns: (transfer full) (nullable): a recipe, or `NULL` with @error set
  */

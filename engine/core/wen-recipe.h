@@ -74,7 +74,7 @@ typedef struct _WenRecipe WenRecipe;
  */
 struct _WenRecipe
 {
-  char        *preset;             /* "small", "classic", "linear": where the values came from */
+  char        *preset;             /* "linear", "small", "classic": where the values came from */
 
   char       **cleaning;           /* ids of cleaning steps, in order: see WenCleaner */
 

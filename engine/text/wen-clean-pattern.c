@@ -41,21 +41,26 @@ wen_prepare_pattern (const WenCleaningValues *values,
                      GError                 **error)
 {
   gboolean is_pattern = values->numbers[SETTING_AS] == AS_PATTERN;
-  g_autofree char *escaped = g_regex_escape_string (values->texts[SETTING_FIND], -1);
-  Replacement *replacement = g_new0 (Replacement, 1);
+  const char *find = values->texts[SETTING_FIND];
+  g_autofree char *escaped = g_regex_escape_string (find, -1);
+  g_autoptr (WenPattern) pattern = NULL;
   g_autoptr (GError) wrong = NULL;
+  Replacement *replacement;
 
   if (is_pattern && !g_regex_check_replacement (values->texts[SETTING_BECOME], NULL, &wrong))
-    g_set_error (error, WEN_CLEANER_ERROR, WEN_CLEANER_ERROR_INVALID_VALUE,
-                 _ ("“%s” cannot replace what is found: %s."), values->texts[SETTING_BECOME], wrong->message);
-  else if (escaped[0] != '\0')
-    replacement->pattern = wen_pattern_new (is_pattern ? values->texts[SETTING_FIND] : escaped, error);
-
-  if (replacement->pattern == NULL && escaped[0] != '\0')
     {
-      wen_release_pattern (replacement);
+      g_set_error (error, WEN_CLEANER_ERROR, WEN_CLEANER_ERROR_INVALID_VALUE,
+                   _ ("“%s” cannot replace what is found: %s."), values->texts[SETTING_BECOME], wrong->message);
       return NULL;
     }
+  if (find[0] != '\0')
+    {
+      pattern = wen_pattern_new (is_pattern ? find : escaped, error);
+      if (pattern == NULL)
+        return NULL;
+    }
+  replacement = g_new (Replacement, 1);
+  replacement->pattern = g_steal_pointer (&pattern);
   return replacement;
 }
 

@@ -26,7 +26,7 @@ typedef struct
 } Result;
 
 /* Quick to train, and enough for tables as simple as ours. */
-#define SMALL "--set", "model.hidden_size=16", "--set", "model.layers=1", "--set", "model.feed_forward_size=32", \
+#define SMALL "--preset", "small", "--set", "model.hidden_size=16", "--set", "model.layers=1", "--set", "model.feed_forward_size=32", \
               "--set", "training.learning_rate=0.01", "--threads", "1"
 
 static inline void

@@ -16,7 +16,7 @@ static void
 set_small_recipe (WenProject *project,
                   guint       n_epochs)
 {
-  g_autoptr(WenRecipe) recipe = wen_recipe_copy (wen_project_get_recipe (project));
+  g_autoptr(WenRecipe) recipe = wen_recipe_new_preset ("small", NULL);
   g_autoptr(GError) error = NULL;
 
   recipe->hidden_size = 16;

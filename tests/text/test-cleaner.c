@@ -196,6 +196,7 @@ test_wrong_settings (void)
     { "brackets?pairs=abc", WEN_CLEANER_ERROR_INVALID_VALUE, "abc" },
     { "pattern?find=(a&as=pattern", WEN_CLEANER_ERROR_INVALID_VALUE, "(a" },
     { "pattern?find=a&become=%5Cg%3C&as=pattern", WEN_CLEANER_ERROR_INVALID_VALUE, "\\g<" },
+    { "pattern?become=%5Cg%3C&as=pattern", WEN_CLEANER_ERROR_INVALID_VALUE, "\\g<" },
     { "length?minimum=9&maximum=3", WEN_CLEANER_ERROR_INVALID_VALUE, "length.maximum" },
     { "digits?become=%00", WEN_CLEANER_ERROR_INVALID_VALUE, "digits" },
     { "polish?a=b", WEN_CLEANER_ERROR_UNKNOWN_STEP, "polish" },
