@@ -19,6 +19,39 @@
  * than it does here, so that nesting could hide from us. */
 #define OUTSIDE_STRINGS "[]{}:,+-.0123456789truefalsnE \t\r\n"
 
+/* The number of \uXXXX that stands at text, or -1. */
+static gint
+read_escape (const char *text,
+             gsize       length_bytes)
+{
+  gint number = 0;
+
+  if (length_bytes < 6 || text[0] != '\\' || text[1] != 'u')
+    return -1;
+  for (gsize i = 2; i < 6; i++)
+    {
+      if (!g_ascii_isxdigit (text[i]))
+        return -1;
+      number = number * 16 + g_ascii_xdigit_value (text[i]);
+    }
+  return number;
+}
+
+/* The bytes of what a backslash begins; 0 where that is half of a character beyond the
+ * first 65536, without the other half: no UTF-8 can hold that. */
+static gsize
+measure_escape (const char *text,
+                gsize       length_bytes)
+{
+  gint number = read_escape (text, length_bytes);
+  gint next;
+
+  if (number < 0xD800 || number > 0xDFFF)
+    return 2;
+  next = read_escape (text + 6, length_bytes - 6);
+  return number <= 0xDBFF && next >= 0xDC00 && next <= 0xDFFF ? 12 : 0;
+}
+
 static const char *
 find_fault (const char *text,
             gsize       length_bytes)
@@ -34,7 +67,13 @@ find_fault (const char *text,
       if (in_string)
         {
           if (c == '\\')
-            i++;
+            {
+              gsize n_bytes = measure_escape (text + i, length_bytes - i);
+
+              if (n_bytes == 0)
+                return _ ("it holds half of a character, such as \\ud800 alone");
+              i += n_bytes - 1;
+            }
           else if (c == '"')
             in_string = FALSE;
           continue;

@@ -11,6 +11,7 @@
 
 #include "wen-cleaning-entry.h"
 #include "wen-i18n-private.h"
+#include "wen-json-private.h"
 
 /* In an entry of the cleaning with settings, beside these. */
 #define STEP_MEMBER "step"
@@ -238,28 +239,26 @@ set_section_from_json (WenRecipe  *self,
   return TRUE;
 }
 
-static JsonObject *
-parse_object (JsonParser *parser,
-              const char *json,
+static JsonNode *
+parse_object (const char *json,
               GError    **error)
 {
   g_autoptr (GError) parse_error = NULL;
-  JsonNode *root;
+  g_autoptr (JsonNode) root = wen_json_parse (json, strlen (json), &parse_error);
 
-  if (!json_parser_load_from_data (parser, json, -1, &parse_error))
+  if (root == NULL)
     {
       g_set_error (error, WEN_RECIPE_ERROR, WEN_RECIPE_ERROR_PARSE,
                    _ ("The recipe is not JSON: %s"), parse_error->message);
       return NULL;
     }
-  root = json_parser_get_root (parser);
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+  if (!JSON_NODE_HOLDS_OBJECT (root))
     {
       g_set_error_literal (error, WEN_RECIPE_ERROR, WEN_RECIPE_ERROR_PARSE,
                            _ ("The recipe is not a JSON object."));
       return NULL;
     }
-  return json_node_get_object (root);
+  return g_steal_pointer (&root);
 }
 
 /**
@@ -281,7 +280,7 @@ WenRecipe *
 wen_recipe_new_from_json (const char *json,
                           GError    **error)
 {
-  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (JsonNode) root = NULL;
   g_autoptr (WenRecipe) self = NULL;
   const char *preset = wen_recipe_list_presets ()[0];
   JsonObject *object;
@@ -291,9 +290,10 @@ wen_recipe_new_from_json (const char *json,
 
   g_return_val_if_fail (json != NULL, NULL);
 
-  object = parse_object (parser, json, error);
-  if (object == NULL)
+  root = parse_object (json, error);
+  if (root == NULL)
     return NULL;
+  object = json_node_get_object (root);
 
   node = json_object_get_member (object, "preset");
   if (node != NULL)

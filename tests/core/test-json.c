@@ -142,6 +142,20 @@ nest (guint depth)
   return g_string_free (text, FALSE);
 }
 
+/* Two escapes may make one character; one half alone is none. */
+static void
+test_halves_of_characters (void)
+{
+  static const char *const halves[] = {
+    "[\"\\ud800\"]", "[\"\\udc00\"]", "[\"\\uDBFFx\"]", "[\"\\ud800\\n\"]", "[\"\\ud800\\ud800\"]", "{\"\\udfff\": 1}", "[\"\\ud800\\u",
+  };
+  g_autoptr (JsonNode) whole = parse ("[\"\\ud83d\\ude00 \\\\ud800 \\u4f60\"]");
+
+  g_assert_cmpstr (json_array_get_string_element (json_node_get_array (whole), 0), ==, "😀 \\ud800 你");
+  for (gsize i = 0; i < G_N_ELEMENTS (halves); i++)
+    assert_refused (halves[i], strlen (halves[i]));
+}
+
 static void
 test_depth (void)
 {
@@ -239,6 +253,7 @@ main (int    argc,
   g_test_add_func ("/wen/core/json/members", test_members);
   g_test_add_func ("/wen/core/json/not-an-object", test_not_an_object);
   g_test_add_func ("/wen/core/json/refused", test_refused);
+  g_test_add_func ("/wen/core/json/halves-of-characters", test_halves_of_characters);
   g_test_add_func ("/wen/core/json/depth", test_depth);
   g_test_add_func ("/wen/core/json/hidden-depth", test_hidden_depth);
   g_test_add_func ("/wen/core/json/byte-order-mark", test_byte_order_mark);

@@ -106,7 +106,7 @@ static void
 test_bad_json (void)
 {
   const BadRecipe bad[] = {
-    { "", WEN_RECIPE_ERROR_PARSE, "object" },
+    { "", WEN_RECIPE_ERROR_PARSE, "empty" },
     { "[]", WEN_RECIPE_ERROR_PARSE, "object" },
     { "{\"model\":", WEN_RECIPE_ERROR_PARSE, "JSON" },
     { "{\"model\":{\"depth\":3}}", WEN_RECIPE_ERROR_UNKNOWN_KEY, "model.depth" },

@@ -51,7 +51,10 @@ check (GBytes *bytes)
 
   g_assert_true ((tokenizer == NULL) == (error != NULL));
   if (tokenizer == NULL)
-    return;
+    {
+      g_assert_true (g_utf8_validate (error->message, -1, NULL));
+      return;
+    }
   wen_tokenizer_encode (tokenizer, "ab lowest 房间 \xf0\x9f\x91\x8d", tokens);
   for (guint i = 0; i < tokens->len; i++)
     g_assert_cmpuint (g_array_index (tokens, WenToken, i).id, <,

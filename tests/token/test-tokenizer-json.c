@@ -166,6 +166,8 @@ test_refused (void)
     { "bpe", "\"<0x00>\" : 3", "\"<0x00>\" : 99999999999", "*<0x00>*" },
     { "bpe", "\"<0x00>\" : 3", "\"\\u0000\" : 3", "*" },
     { "bpe", "\"<0x00>\" : 3", "\"a\\nb\" : 3", "*line end*" },
+    { "bpe", "\"<0x00>\" : 3", "\"\\ud800\" : 3", "*half of a character*" },
+    { "bpe", "\"<0x00>\" : 3", "\"\\udc00\" : 3", "*half of a character*" },
     { "bpe", "\"id\" : 1,", "\"id\" : 7,", "*number 7*" },
     { "bpe", "\"id\" : 1,", "", "*added tokens*" },
     { "wordpiece", "\"lowercase\" : true", "\"lowercase\" : 1", "*normalizer*" },
