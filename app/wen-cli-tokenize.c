@@ -279,7 +279,7 @@ wen_cli_tokenize (char **arguments)
       N_ ("COLUMN") },
     { "label", 0, 0, G_OPTION_ARG_FILENAME, &options.label_column, N_ ("Column of the labels, else guessed"),
       N_ ("COLUMN") },
-    { "preset", 0, 0, G_OPTION_ARG_FILENAME, &options.preset, N_ ("Settings to begin with: linear, small, classic"),
+    { "preset", 0, 0, G_OPTION_ARG_FILENAME, &options.preset, N_ ("Settings to begin with: linear, bayes, small, classic"),
       N_ ("NAME") },
     { "recipe", 0, 0, G_OPTION_ARG_FILENAME, &options.recipe_file, N_ ("Settings to begin with, as JSON"),
       N_ ("FILE") },

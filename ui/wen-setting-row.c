@@ -65,6 +65,8 @@ static const struct
   { "linear", N_("In a Straight Line") },
   { "cosine", N_("Along a Curve") },
   { "none", N_("Not at All") },
+  { "complement", N_("Rare Under Others (Complement)") },
+  { "multinomial", N_("Common Under It (Multinomial)") },
   { "transformer", "Transformer" },
 };
 

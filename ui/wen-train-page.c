@@ -78,6 +78,7 @@ static GParamSpec *properties[N_PROPS];
 /* In the order in which the presets stand in the list. */
 static const char * const preset_sentences[] = {
   N_("Weighs short runs of tokens. Learns in seconds, and is hard to beat with up to some ten thousand rows."),
+  N_("Counts short runs of tokens. Learns at once, and gives a first number to compare others with."),
   N_("Two narrow layers that look at whole texts. Learns in half a minute, and asks for some thousand rows."),
   N_("One wide layer, as in many a tutorial. Slower, and asks for more rows."),
 };

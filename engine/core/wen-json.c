@@ -102,6 +102,7 @@ wen_json_parse (const char *text,
                 GError    **error)
 {
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (GError) parse_error = NULL;
   const char *fault;
 
   if (length_bytes >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0)
@@ -115,8 +116,14 @@ wen_json_parse (const char *text,
       g_set_error_literal (error, JSON_PARSER_ERROR, JSON_PARSER_ERROR_INVALID_DATA, fault);
       return NULL;
     }
-  if (!json_parser_load_from_data (parser, text, (gssize) length_bytes, error))
-    return NULL;
+  if (!json_parser_load_from_data (parser, text, (gssize) length_bytes, &parse_error))
+    {
+      /* It may show a part of the text, and end within a character. */
+      g_autofree char *shown = g_utf8_make_valid (parse_error->message, -1);
+
+      g_set_error_literal (error, parse_error->domain, parse_error->code, shown);
+      return NULL;
+    }
   if (json_parser_get_root (parser) == NULL)
     {
       g_set_error_literal (error, JSON_PARSER_ERROR, JSON_PARSER_ERROR_INVALID_DATA,

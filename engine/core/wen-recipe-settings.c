@@ -18,7 +18,8 @@
 
 static const char *const tokenizer_choices[] = { "character", "word", "bpe", "wordpiece", NULL };
 static const char *const too_long_choices[] = { "cut", "leave-out", NULL };
-static const char *const family_choices[] = { "transformer", "linear", NULL };
+static const char *const family_choices[] = { "transformer", "linear", "bayes", NULL };
+static const char *const bayes_choices[] = { "complement", "multinomial", NULL };
 static const char *const pooling_choices[] = { "mean", "first", NULL };
 static const char *const optimizer_choices[] = { "adamw", "adam", NULL };
 static const char *const decay_choices[] = { "linear", "cosine", "none", NULL };
@@ -87,12 +88,20 @@ static const WenSetting settings[] = {
   CHOICE ("model.family", N_ ("Kind of Model"), N_ ("How texts become classes."),
           family, family_choices),
   WHOLE ("model.longest_ngram", N_ ("Longest N-Gram"),
-         N_ ("Of the linear model: so many tokens in a row are looked at as one, at most."),
+         N_ ("Of the linear model and of naive Bayes: so many tokens in a row are looked at as one, at most."),
          longest_ngram, 1, 8),
   NUMBER ("model.cost", N_ ("Cost of a Mistake"),
           N_ ("Of the linear model: how hard it tries to get every training text right. Less makes it "
               "simpler."),
           cost, 0.0001, 10000),
+  CHOICE ("model.bayes", N_ ("Naive Bayes"),
+          N_ ("Whether an n-gram speaks for a label because it is rare under all others (complement), which suits "
+              "labels of very different size, or because it is common under it (multinomial)."),
+          bayes, bayes_choices),
+  NUMBER ("model.smoothing", N_ ("Smoothing"),
+          N_ ("Of naive Bayes: so often every n-gram counts as seen before the first text. Less trusts rare n-grams "
+              "more."),
+          smoothing, 0.0001, 1000),
   WHOLE ("model.hidden_size", N_ ("Hidden Size"),
          N_ ("How many numbers describe each token inside the model. More can express more, and "
              "needs more time and rows."),
@@ -362,7 +371,8 @@ static const struct
   { "transformer", "training.warmup_share" },   { "transformer", "training.decay" },
   { "transformer", "training.weight_decay" },   { "transformer", "training.clip_norm" },
   { "transformer", "training.label_smoothing" }, { "linear", "model.longest_ngram" },
-  { "linear", "model.cost" },
+  { "bayes", "model.longest_ngram" },           { "linear", "model.cost" },
+  { "bayes", "model.bayes" },                   { "bayes", "model.smoothing" },
 };
 
 /**
@@ -379,6 +389,8 @@ gboolean
 wen_recipe_uses_setting (const WenRecipe *self,
                          const char      *key)
 {
+  gboolean is_of_some = FALSE;
+
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (key != NULL, FALSE);
 
@@ -386,10 +398,17 @@ wen_recipe_uses_setting (const WenRecipe *self,
     return g_strcmp0 (self->tokenizer, "word") == 0;
   if (g_str_equal (key, "tokens.minimum_count") || g_str_equal (key, "tokens.maximum_vocabulary"))
     return self->vocabulary_file[0] == '\0';
+  /* Counting twice is counting once. */
+  if (g_strcmp0 (self->family, "bayes") == 0 && (g_str_equal (key, "training.epochs") || g_str_equal (key, "training.patience")))
+    return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (settings_of_families); i++)
     if (g_str_equal (settings_of_families[i].key, key))
-      return g_strcmp0 (settings_of_families[i].family, self->family) == 0;
-  return TRUE;
+      {
+        is_of_some = TRUE;
+        if (g_strcmp0 (settings_of_families[i].family, self->family) == 0)
+          return TRUE;
+      }
+  return !is_of_some;
 }
 
 /**

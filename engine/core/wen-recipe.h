@@ -34,6 +34,19 @@ typedef enum
 } WenPooling;
 
 /**
+ * WenBayesKind:
+ * @WEN_BAYES_COMPLEMENT: an n-gram speaks for a label as it is rare under all others
+ * @WEN_BAYES_MULTINOMIAL: an n-gram speaks for a label as it is common under it
+ *
+ * How naive Bayes weighs n-grams.
+ */
+typedef enum
+{
+  WEN_BAYES_COMPLEMENT,
+  WEN_BAYES_MULTINOMIAL,
+} WenBayesKind;
+
+/**
  * WenOptimizer:
  * @WEN_OPTIMIZER_ADAMW: Adam with decoupled weight decay
  * @WEN_OPTIMIZER_ADAM: Adam; weight decay is added to the gradient (L2)
@@ -74,7 +87,7 @@ typedef struct _WenRecipe WenRecipe;
  */
 struct _WenRecipe
 {
-  char        *preset;             /* "linear", "small", "classic": where the values came from */
+  char        *preset;             /* "linear", "bayes", "small", "classic": where the values came from */
 
   char       **cleaning;           /* ids of cleaning steps, in order: see WenCleaner */
 
@@ -90,9 +103,11 @@ struct _WenRecipe
   double       validation_share;   /* split.validation_share      of the rest */
   guint64      seed;               /* split.seed                  also of weights, order, dropout */
 
-  char        *family;             /* model.family                "transformer", "linear" */
-  guint        longest_ngram;      /* model.longest_ngram         tokens; of "linear" */
+  char        *family;             /* model.family                "transformer", "linear", "bayes" */
+  guint        longest_ngram;      /* model.longest_ngram         tokens; of "linear" and "bayes" */
   double       cost;               /* model.cost                  of a mistake; of "linear" */
+  WenBayesKind bayes;              /* model.bayes                 "complement", "multinomial" */
+  double       smoothing;          /* model.smoothing             added to counts; of "bayes" */
   guint        hidden_size;        /* model.hidden_size */
   guint        n_layers;           /* model.layers */
   guint        n_heads;            /* model.heads */

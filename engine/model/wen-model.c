@@ -11,6 +11,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "wen-bayes-private.h"
 #include "wen-linear-private.h"
 #include "wen-random-private.h"
 #include "wen-transformer-private.h"
@@ -45,7 +46,8 @@ typedef struct
 static const Family families[] = {
   { "transformer", wen_transformer_get_type, wen_transformer_forecast_values,
     wen_transformer_forecast_bytes },
-  { "linear", wen_linear_get_type, wen_linear_forecast_values, wen_linear_forecast_bytes },
+  { "linear", wen_linear_get_type, wen_ngram_model_forecast_values, wen_ngram_model_forecast_bytes },
+  { "bayes", wen_bayes_get_type, wen_ngram_model_forecast_values, wen_ngram_model_forecast_bytes },
 };
 
 static WenModelPrivate *

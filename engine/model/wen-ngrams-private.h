@@ -13,6 +13,13 @@ typedef struct
   float   value;
 } WenNgramValue;
 
+/* What an n-gram counts in a text. */
+typedef enum
+{
+  WEN_NGRAM_VALUES_TF_IDF,  /* of length 1 over the text */
+  WEN_NGRAM_VALUES_COUNTS,  /* how often it is there */
+} WenNgramValues;
+
 typedef struct _WenNgrams WenNgrams;
 
 WenNgrams *wen_ngrams_new_from_texts (const WenBatch *texts,
@@ -30,6 +37,7 @@ guint64    wen_ngrams_get_key        (WenNgrams      *self,
 float      wen_ngrams_get_weight     (WenNgrams      *self,
                                       gsize           feature);
 gsize      wen_ngrams_extract        (WenNgrams      *self,
+                                      WenNgramValues  kind,
                                       const guint32  *token_ids,
                                       gsize           n_tokens,
                                       guint32        *counts,

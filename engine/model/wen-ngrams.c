@@ -236,6 +236,24 @@ wen_ngrams_get_weight (WenNgrams *self,
   return self->weights[feature];
 }
 
+/* Makes TF-IDF of length 1 of counts. */
+static void
+weigh (WenNgrams     *self,
+       WenNgramValue *values,
+       gsize          n_values)
+{
+  double squares = 0;
+
+  for (gsize i = 0; i < n_values; i++)
+    {
+      values[i].value = (1.0f + logf (values[i].value)) * self->weights[values[i].feature];
+      squares += (double) values[i].value * (double) values[i].value;
+    }
+  if (squares > 0)
+    for (gsize i = 0; i < n_values; i++)
+      values[i].value = (float) (values[i].value / sqrt (squares));
+}
+
 /* Writes the values of one text, each n-gram once, in the order in which they first
  * occur; returns how many.  The text may be of any thread.
  *
@@ -243,13 +261,13 @@ wen_ngrams_get_weight (WenNgrams *self,
  *   values   [longest * n_tokens] */
 gsize
 wen_ngrams_extract (WenNgrams     *self,
+                    WenNgramValues kind,
                     const guint32 *token_ids,
                     gsize          n_tokens,
                     guint32       *counts,
                     WenNgramValue *values)
 {
   gsize n_values = 0;
-  double squares = 0;
 
   for (gsize begin = 0; begin < n_tokens; begin++)
     {
@@ -277,14 +295,10 @@ wen_ngrams_extract (WenNgrams     *self,
 
   for (gsize i = 0; i < n_values; i++)
     {
-      guint32 feature = values[i].feature;
-
-      values[i].value = (1.0f + logf ((float) counts[feature])) * self->weights[feature];
-      squares += (double) values[i].value * (double) values[i].value;
-      counts[feature] = 0;
+      values[i].value = (float) counts[values[i].feature];
+      counts[values[i].feature] = 0;
     }
-  if (squares > 0)
-    for (gsize i = 0; i < n_values; i++)
-      values[i].value = (float) (values[i].value / sqrt (squares));
+  if (kind == WEN_NGRAM_VALUES_TF_IDF)
+    weigh (self, values, n_values);
   return n_values;
 }

@@ -80,7 +80,7 @@ test_every_setting_changes_equality (void)
       g_autoptr (WenRecipe) b = wen_recipe_copy (a);
       g_autofree char *before = wen_recipe_get (a, settings[i].key);
       const char *const candidates[] = { "0.25", "16", "7", "true", "false", "first", "adam",
-                                         "cosine", "leave-out", "html", "wordpiece", "linear" };
+                                         "cosine", "leave-out", "html", "wordpiece", "linear", "complement" };
       gboolean changed = FALSE;
 
       g_assert_true (wen_recipe_equal (a, b));
@@ -225,6 +225,7 @@ test_uses_setting (void)
 {
   g_autoptr (WenRecipe) small = wen_recipe_new_preset ("small", NULL);
   g_autoptr (WenRecipe) linear = wen_recipe_new_preset ("linear", NULL);
+  g_autoptr (WenRecipe) bayes = wen_recipe_new_preset ("bayes", NULL);
   gsize n_settings;
   const WenSetting *settings = wen_recipe_list_settings (&n_settings);
   guint n_of_small = 0;
@@ -234,10 +235,15 @@ test_uses_setting (void)
   g_assert_false (wen_recipe_uses_setting (linear, "model.layers"));
   g_assert_true (wen_recipe_uses_setting (linear, "model.cost"));
   g_assert_true (wen_recipe_uses_setting (linear, "training.epochs"));
+  g_assert_false (wen_recipe_uses_setting (linear, "model.smoothing"));
+  g_assert_true (wen_recipe_uses_setting (linear, "model.longest_ngram"));
+  g_assert_true (wen_recipe_uses_setting (bayes, "model.longest_ngram"));
+  g_assert_true (wen_recipe_uses_setting (bayes, "model.smoothing"));
+  g_assert_false (wen_recipe_uses_setting (bayes, "training.epochs"));
   for (gsize i = 0; i < n_settings; i++)
     n_of_small += wen_recipe_uses_setting (small, settings[i].key);
-  /* Not "model.longest_ngram", "model.cost" and "tokens.dictionary". */
-  g_assert_cmpuint (n_of_small, ==, n_settings - 3);
+  /* Not "tokens.dictionary", and of "model" neither "longest_ngram", "cost", "bayes" nor "smoothing". */
+  g_assert_cmpuint (n_of_small, ==, n_settings - 5);
 }
 
 static void

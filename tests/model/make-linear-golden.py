@@ -55,4 +55,5 @@ def main():
     write('float', 'golden_margins', machine.decision_function(values).ravel().tolist(), lambda value: f'{value:.6e}f')
 
 
-main()
+if __name__ == '__main__':
+    main()

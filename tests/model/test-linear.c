@@ -82,7 +82,7 @@ test_ngrams (void)
     g_assert_cmpfloat_with_epsilon (wen_ngrams_get_weight (all, i), 1 + log (3.0 / 2.0), 1e-6);
 
   /* Of the first text, "a" is there twice. */
-  n_values = wen_ngrams_extract (common, token_ids, 3, counts, values);
+  n_values = wen_ngrams_extract (common, WEN_NGRAM_VALUES_TF_IDF, token_ids, 3, counts, values);
   g_assert_cmpuint (n_values, ==, 3);
   a = 1 + log (2);
   ab = b = 1;
@@ -93,7 +93,7 @@ test_ngrams (void)
   for (gsize i = 0; i < G_N_ELEMENTS (counts); i++)
     g_assert_cmpuint (counts[i], ==, 0);
 
-  g_assert_cmpuint (wen_ngrams_extract (common, token_ids, 0, counts, values), ==, 0);
+  g_assert_cmpuint (wen_ngrams_extract (common, WEN_NGRAM_VALUES_TF_IDF, token_ids, 0, counts, values), ==, 0);
 }
 
 /* Until nothing changes any more, it is the machine that scikit-learn finds. */
