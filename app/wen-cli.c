@@ -21,6 +21,7 @@ typedef struct
 static const Command commands[] = {
   { "inspect", N_ ("say what is in a table: encoding, columns, labels, warnings"), wen_cli_inspect },
   { "train", N_ ("train a classifier with a table of texts and labels"), wen_cli_train },
+  { "cross-validate", N_ ("say how good a recipe is on a table, and how much by chance"), wen_cli_cross_validate },
   { "evaluate", N_ ("measure a classifier on a table of texts and labels"), wen_cli_evaluate },
   { "predict", N_ ("label the texts of a table, or of standard input"), wen_cli_predict },
   { "clean", N_ ("clean the texts of a table, and say what each step changes"), wen_cli_clean },
@@ -33,7 +34,7 @@ print_help (void)
 {
   wen_cli_print ("%s\n  wenlei-cli %s\n\n%s\n", _ ("Usage:"), _ ("COMMAND [OPTION…]"), _ ("Commands:"));
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
-    wen_cli_print ("  %-10s %s\n", commands[i].name, _ (commands[i].summary));
+    wen_cli_print ("  %-14s %s\n", commands[i].name, _ (commands[i].summary));
   wen_cli_print ("\n%s\n", _ ("“wenlei-cli COMMAND --help” explains a command."));
 }
 

@@ -19,6 +19,7 @@ int      wen_cli_evaluate          (char                **arguments);
 int      wen_cli_predict           (char                **arguments);
 int      wen_cli_clean             (char                **arguments);
 int      wen_cli_tokenize          (char                **arguments);
+int      wen_cli_cross_validate    (char                **arguments);
 int      wen_cli_demo              (char                **arguments);
 
 /* wen-cli-arguments.c */

@@ -19,6 +19,7 @@
 #include "wen-prediction.h"
 #include "wen-classifier.h"
 #include "wen-cleaning-report.h"
+#include "wen-cross-validation.h"
 #include "wen-token-report.h"
 #include "wen-trainer.h"
 #include "wen-training-forecast.h"

@@ -463,10 +463,15 @@ describe_effect (WenStepRow          *self,
   g_autofree char *left_out = wen_format_count (effect->n_left_out);
   g_autofree char *rows = wen_format_count (n_rows);
 
-  if (effect->n_left_out > 0)
+  if (effect->n_left_out > 0 && wen_step_row_get_active (self))
     /* Translators: two numbers of rows */
     return g_strdup_printf (is_all ? _("Leaves %s of all %s rows out of training, such as this one:")
                                    : _("Leaves %s of %s rows looked at out of training, such as this one:"),
+                            left_out, rows);
+  if (effect->n_left_out > 0)
+    /* Translators: two numbers of rows */
+    return g_strdup_printf (is_all ? _("Would leave %s of all %s rows out of training, such as this one:")
+                                   : _("Would leave %s of %s rows looked at out of training, such as this one:"),
                             left_out, rows);
   if (effect->n_changed == 0)
     return g_strdup_printf (is_all
@@ -475,14 +480,15 @@ describe_effect (WenStepRow          *self,
                               : g_dngettext (NULL, "There is nothing to change in %s row looked at.",
                                              "There is nothing to change in %s rows looked at.", n_rows),
                             rows);
-  if (is_all)
-    /* Translators: two numbers of rows */
-    return g_strdup_printf (_("Changes %s of all %s rows, such as this one:"), changed, rows);
   if (wen_step_row_get_active (self))
     /* Translators: two numbers of rows */
-    return g_strdup_printf (_("Changes %s of %s rows looked at, such as this one:"), changed, rows);
+    return g_strdup_printf (is_all ? _("Changes %s of all %s rows, such as this one:")
+                                   : _("Changes %s of %s rows looked at, such as this one:"),
+                            changed, rows);
   /* Translators: two numbers of rows */
-  return g_strdup_printf (_("Would change %s of %s rows looked at, such as this one:"), changed, rows);
+  return g_strdup_printf (is_all ? _("Would change %s of all %s rows, such as this one:")
+                                 : _("Would change %s of %s rows looked at, such as this one:"),
+                          changed, rows);
 }
 
 /**

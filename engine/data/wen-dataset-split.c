@@ -6,9 +6,10 @@
  * the test would ask for what was learned by heart.  The groups of each label are put
  * in an order that only the seed decides, and given away from the front.  Where one
  * such group is most of a label, as messages written by a machine are, only its equal
- * texts stay together, or there were nothing to test with; a warning says so.  Shares are kept for each label and, by carrying the remainder over
- * from label to label, in all.  The last group of a label always stays in
- * training. */
+ * texts stay together, or there were nothing to test with; a warning says so.  Shares
+ * are kept for each label and, by carrying the remainder over from label to label, in
+ * all.  The last group of a label always stays in training.  Folds are made of the same
+ * groups. */
 
 #include "config.h"
 
@@ -23,6 +24,7 @@
 /* Streams of random numbers; one for each label follows on each. */
 #define TEST_STREAM (G_GUINT64_CONSTANT (1) << 44)
 #define VALIDATION_STREAM (G_GUINT64_CONSTANT (2) << 44)
+#define FOLD_STREAM (G_GUINT64_CONSTANT (3) << 44)
 
 /* So many different texts that are nearly the same, and are most of a label's rows,
  * are no copies but a form that was filled in. */
@@ -208,6 +210,24 @@ give_away (Groups   *self,
     }
 }
 
+/* FALSE when cancelled. */
+static gboolean
+find_groups (Groups        *self,
+             WenDataset    *dataset,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  static const gboolean splits[WEN_N_SPLITS] = { [WEN_SPLIT_TRAIN] = TRUE };
+  g_autofree guint32 *equal = wen_duplicates_find_equal (dataset, splits);
+  g_autofree guint32 *near = wen_duplicates_find_near (dataset, equal, 0, cancellable);
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  divide_templates (dataset, equal, near);
+  groups_init (self, dataset, near);
+  return TRUE;
+}
+
 /**
  * wen_dataset_split:
  * @self: a dataset
@@ -240,22 +260,85 @@ wen_dataset_split (WenDataset   *self,
                    GCancellable *cancellable,
                    GError      **error)
 {
-  static const gboolean splits[WEN_N_SPLITS] = { [WEN_SPLIT_TRAIN] = TRUE };
-  g_autofree guint32 *equal = NULL;
-  g_autofree guint32 *near = NULL;
   Groups groups;
 
   g_return_val_if_fail (WEN_IS_DATASET (self), FALSE);
 
-  equal = wen_duplicates_find_equal (self, splits);
-  near = wen_duplicates_find_near (self, equal, 0, cancellable);
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+  if (!find_groups (&groups, self, cancellable, error))
     return FALSE;
-
-  divide_templates (self, equal, near);
-  groups_init (&groups, self, near);
   give_away (&groups, test_share, WEN_SPLIT_TEST, seed, TEST_STREAM);
   give_away (&groups, validation_share, WEN_SPLIT_VALIDATION, seed, VALIDATION_STREAM);
   groups_clear (&groups);
   return TRUE;
+}
+
+/* The fold with the fewest rows of the label, and among those with the fewest of all. */
+static guint
+find_emptiest (const gsize *of_label,
+               const gsize *of_all,
+               guint        n_folds)
+{
+  guint best = 0;
+
+  for (guint fold = 1; fold < n_folds; fold++)
+    if (of_label[fold] < of_label[best] || (of_label[fold] == of_label[best] && of_all[fold] < of_all[best]))
+      best = fold;
+  return best;
+}
+
+/**
+ * wen_dataset_make_folds:
+ * @self: a dataset
+ * @seed: decides which rows; the same seed and rows give the same folds
+ * @n_folds: how many, from 2 to 100
+ * @cancellable: (nullable): to give up
+ * @error: return location for an error
+ *
+ * Divides the rows of the training split into parts of about one size, in which each
+ * label has about the same share.
+ *
+ * Copies and near copies stay together, as wen_dataset_split() keeps them.  Blocks.
+ *
+ * Returns: (transfer full) (nullable) (array): for each row of the dataset its fold, from
+ *   0, or %WEN_NO_FOLD for rows that are not in the training split; or `NULL` with @error
+ *   set when it was cancelled
+ */
+guint8 *
+wen_dataset_make_folds (WenDataset    *self,
+                        guint64        seed,
+                        guint          n_folds,
+                        GCancellable  *cancellable,
+                        GError       **error)
+{
+  g_autofree gsize *of_all = NULL;
+  guint8 *folds;
+  Groups groups;
+
+  g_return_val_if_fail (WEN_IS_DATASET (self), NULL);
+  g_return_val_if_fail (n_folds >= 2 && n_folds <= 100, NULL);
+
+  if (!find_groups (&groups, self, cancellable, error))
+    return NULL;
+  folds = g_malloc (MAX (1, self->rows->len));
+  memset (folds, WEN_NO_FOLD, self->rows->len);
+  of_all = g_new0 (gsize, n_folds);
+  for (guint label = 0; label < self->labels->len; label++)
+    {
+      GArray *firsts = groups.labels[label];
+      guint32 *order = (guint32 *) (gpointer) firsts->data;
+      g_autofree gsize *of_label = g_new0 (gsize, n_folds);
+
+      wen_random_shuffle (order, firsts->len, seed, FOLD_STREAM + label);
+      for (guint i = 0; i < firsts->len; i++)
+        {
+          guint fold = find_emptiest (of_label, of_all, n_folds);
+
+          for (guint32 row = order[i]; row != WEN_NO_GROUP; row = groups.next[row])
+            folds[row] = (guint8) fold;
+          of_label[fold] += groups.n_rows[order[i]];
+          of_all[fold] += groups.n_rows[order[i]];
+        }
+    }
+  groups_clear (&groups);
+  return folds;
 }

@@ -112,6 +112,14 @@ gboolean         wen_dataset_split           (WenDataset           *self,
                                               double                validation_share,
                                               GCancellable         *cancellable,
                                               GError              **error);
+/* Of a row that belongs to no fold. */
+#define WEN_NO_FOLD 255
+WEN_API
+guint8          *wen_dataset_make_folds      (WenDataset           *self,
+                                              guint64               seed,
+                                              guint                 n_folds,
+                                              GCancellable         *cancellable,
+                                              GError              **error);
 WEN_API
 gsize            wen_dataset_get_n_rows      (WenDataset           *self);
 WEN_API

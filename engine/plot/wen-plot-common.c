@@ -233,7 +233,12 @@ wen_plot_draw_mark (cairo_t            *cr,
   if (name != NULL)
     {
       gboolean left = x > area->x + area->width / 2;
+      double width = MIN (wen_plot_measure_text (style, name), area->width / 2);
 
+      /* Or nobody could read it on what is drawn there. */
+      wen_plot_set_color (cr, &style->background, 0.8);
+      cairo_rectangle (cr, left ? x - TICK_GAP - width : x + TICK_GAP, area->y, width, 2 * style->font_size);
+      cairo_fill (cr);
       wen_plot_draw_text (cr, style, &style->dim, name, x + (left ? -TICK_GAP : TICK_GAP),
                           area->y + style->font_size, area->width / 2,
                           left ? WEN_PLOT_ALIGN_END : WEN_PLOT_ALIGN_START);

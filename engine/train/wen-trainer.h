@@ -19,6 +19,7 @@ GQuark wen_trainer_error_quark (void);
  * @WEN_TRAINER_ERROR_DIVERGED: loss or weights are no longer numbers; the message names epoch, step and learning rate
  * @WEN_TRAINER_ERROR_TOO_LARGE: the model needs more memory than there is
  * @WEN_TRAINER_ERROR_CHECKPOINT: the checkpoint to go on from is damaged, or of another run
+ * @WEN_TRAINER_ERROR_TOO_FEW_ROWS: a label has fewer rows than cross-validation has folds
  */
 typedef enum
 {
@@ -27,6 +28,7 @@ typedef enum
   WEN_TRAINER_ERROR_DIVERGED,
   WEN_TRAINER_ERROR_TOO_LARGE,
   WEN_TRAINER_ERROR_CHECKPOINT,
+  WEN_TRAINER_ERROR_TOO_FEW_ROWS,
 } WenTrainerError;
 
 typedef enum

@@ -122,6 +122,47 @@ test_tokenize (Fixture      *fixture,
   }
 }
 
+/* Each row is predicted once, and the figures are those of the file. */
+static void
+test_cross_validate (Fixture      *fixture,
+                     gconstpointer data)
+{
+  g_autoptr(GString) rows = g_string_new ("text,label\n");
+  g_auto(Result) result = { 0 };
+  g_auto(Result) few = { 0 };
+  g_auto(Result) wrong = { 0 };
+  g_autofree char *written = NULL;
+  g_auto(GStrv) lines = NULL;
+  g_autoptr(JsonObject) object = NULL;
+  guint n_right = 0;
+
+  for (guint i = 0; i < 60; i++)
+    g_string_append_printf (rows, "%s number %u of %c%c%c,%s\n", i % 2 ? "good" : "bad", i * 7919, 'a' + i % 26,
+                            'a' + i / 3 % 26, 'a' + i * 5 % 26, i % 2 ? "plus" : "minus");
+  write_file (fixture, "texts.csv", rows->str);
+  result = RUN (fixture, "cross-validate", "texts.csv", "--folds", "4", "--preset", "bayes", "-o", "rows.csv", "--json");
+  assert_done (&result);
+  object = parse (&result);
+  g_assert_cmpint (json_object_get_int_member (object, "rows"), ==, 60);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (object, "accuracies")), ==, 4);
+  written = read_file (fixture, "rows.csv");
+  lines = g_strsplit (g_strchomp (written), "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, 61);
+  for (guint i = 1; i <= 60; i++)
+    {
+      g_auto(GStrv) fields = g_strsplit (lines[i], ",", -1);
+
+      g_assert_cmpuint (g_strv_length (fields), ==, 6);
+      n_right += g_str_equal (fields[2], fields[3]);
+    }
+  g_assert_cmpfloat_with_epsilon (json_object_get_double_member (object, "accuracy_mean"), n_right / 60.0, 0.02);
+
+  few = RUN (fixture, "cross-validate", "texts.csv", "--folds", "40");
+  assert_told (&few, 1, "40 folds");
+  wrong = RUN (fixture, "cross-validate", "texts.csv", "--folds", "1");
+  assert_told (&wrong, 2, "--folds");
+}
+
 /* Numbers of people that would go out with the vocabulary are told. */
 static void
 test_personal_vocabulary (Fixture      *fixture,
@@ -161,6 +202,7 @@ main (int    argc,
   ADD ("clean-to-standard-output", test_clean_to_standard_output);
   ADD ("wrong-cleaning", test_wrong_cleaning);
   ADD ("tokenize", test_tokenize);
+  ADD ("cross-validate", test_cross_validate);
   ADD ("personal-vocabulary", test_personal_vocabulary);
 
   status = g_test_run ();
