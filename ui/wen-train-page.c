@@ -97,6 +97,9 @@ describe_duration (gint64 duration_us)
 {
   guint64 seconds = (guint64) MAX (0, (duration_us + 500000) / 1000000);
 
+  if (seconds < 10)
+    /* Translators: %.1f is a number of seconds */
+    return g_strdup_printf (_("%.1f s"), (double) MAX (0, duration_us) / 1e6);
   if (seconds < 60)
     /* Translators: %u is a number of seconds */
     return g_strdup_printf (_("%u s"), (guint) seconds);
