@@ -11,20 +11,16 @@
 
 typedef struct
 {
-  char    *output;
-  char    *text_column;
-  char    *recipe_file;
-  char   **settings;
-  gboolean json;
+  WenCliChoices choices;
+  char         *output;
+  gboolean      json;
 } Options;
 
 static void
 options_clear (Options *options)
 {
+  wen_cli_choices_clear (&options->choices);
   g_free (options->output);
-  g_free (options->text_column);
-  g_free (options->recipe_file);
-  g_strfreev (options->settings);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
@@ -231,7 +227,7 @@ run (const Options *options,
   g_autoptr(WenRecipe) recipe = NULL;
   g_auto(Job) job = { 0 };
   g_autoptr(GError) error = NULL;
-  int status = wen_cli_make_recipe (help, NULL, options->recipe_file, options->settings, &recipe);
+  int status = wen_cli_make_recipe (help, &options->choices, &recipe);
 
   if (status != WEN_CLI_DONE)
     return status;
@@ -239,7 +235,7 @@ run (const Options *options,
     return wen_cli_wrong_usage (help, _ ("Standard output is for the table or for JSON, not for both."));
   job.recipe = recipe;
   add_steps (&job);
-  job.reader = wen_cli_open_table (file, options->text_column, &job.text_column, &error);
+  job.reader = wen_cli_open_table (file, options->choices.text_column, &job.text_column, &error);
   if (job.reader == NULL)
     return wen_cli_fail (file, error);
   if (options->output != NULL)
@@ -271,12 +267,8 @@ wen_cli_clean (char **arguments)
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
       N_ ("Write the table with cleaned texts to this file; - is standard output"), N_ ("FILE") },
-    { "text", 0, 0, G_OPTION_ARG_FILENAME, &options.text_column, N_ ("Column of the texts, else guessed"),
-      N_ ("COLUMN") },
-    { "recipe", 0, 0, G_OPTION_ARG_FILENAME, &options.recipe_file, N_ ("Settings to begin with, as JSON"),
-      N_ ("FILE") },
-    { "set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.settings,
-      N_ ("One setting, such as cleaning=html,digits?become=zero,white-space"), N_ ("KEY=VALUE") },
+    WEN_CLI_TEXT_ENTRY (options.choices),
+    WEN_CLI_RECIPE_ENTRIES (options.choices),
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("Print one JSON object"), NULL },
     { NULL },
   };

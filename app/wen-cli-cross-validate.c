@@ -10,26 +10,18 @@
 
 typedef struct
 {
-  char    *output;
-  char    *text_column;
-  char    *label_column;
-  char    *preset;
-  char    *recipe_file;
-  char   **settings;
-  int      n_folds;
-  int      n_repeats;
-  gboolean json;
+  WenCliChoices choices;
+  char         *output;
+  int           n_folds;
+  int           n_repeats;
+  gboolean      json;
 } Options;
 
 static void
 options_clear (Options *options)
 {
+  wen_cli_choices_clear (&options->choices);
   g_free (options->output);
-  g_free (options->text_column);
-  g_free (options->label_column);
-  g_free (options->preset);
-  g_free (options->recipe_file);
-  g_strfreev (options->settings);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
@@ -53,25 +45,6 @@ job_clear (Job *self)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Job, job_clear)
-
-static WenDataset *
-read_table (const Options  *options,
-            GFile          *file,
-            WenCliProgress *progress,
-            GError        **error)
-{
-  static const WenCsvOptions guess_all = { 0 };
-  g_autoptr(WenDataset) dataset = wen_dataset_new ();
-  g_autofree char *text_column = wen_cli_dup_utf8 (options->text_column);
-  g_autofree char *label_column = wen_cli_dup_utf8 (options->label_column);
-  g_autoptr(WenCsvReader) reader = wen_csv_reader_new (file, &guess_all, NULL, error);
-  g_autoptr(WenImportReport) report = NULL;
-
-  if (reader != NULL)
-    report = wen_dataset_append_csv (dataset, reader, text_column, label_column, FALSE, WEN_SPLIT_TRAIN,
-                                     wen_cli_progress_fraction, progress, NULL, error);
-  return report != NULL ? g_steal_pointer (&dataset) : NULL;
-}
 
 static guint
 find_majority (WenDataset *dataset)
@@ -220,11 +193,11 @@ run (const Options *options,
     return wen_cli_wrong_usage (help, _ ("--folds takes a whole number from %d to %d."), 2, 100);
   if (options->n_repeats < 1 || options->n_repeats > 100)
     return wen_cli_wrong_usage (help, _ ("--repeats takes a whole number from %d to %d."), 1, 100);
-  status = wen_cli_make_recipe (help, options->preset, options->recipe_file, options->settings, &recipe);
+  status = wen_cli_make_recipe (help, &options->choices, &recipe);
   if (status != WEN_CLI_DONE)
     return status;
 
-  job.dataset = read_table (options, file, progress, &error);
+  job.dataset = wen_cli_read_dataset (file, &options->choices, WEN_SPLIT_TRAIN, progress, NULL, &error);
   if (job.dataset != NULL)
     job.result = wen_cross_validation_run (job.dataset, recipe, (guint) options->n_folds, (guint) options->n_repeats,
                                            wen_cli_progress_fraction, progress, NULL, &error);
@@ -251,16 +224,9 @@ wen_cli_cross_validate (char **arguments)
     { "repeats", 0, 0, G_OPTION_ARG_INT, &options.n_repeats, N_ ("Times, each with other parts (1)"), N_ ("N") },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
       N_ ("Write what was predicted for each row, with all probabilities, to this file"), N_ ("FILE") },
-    { "text", 0, 0, G_OPTION_ARG_FILENAME, &options.text_column, N_ ("Column of the texts, else guessed"),
-      N_ ("COLUMN") },
-    { "label", 0, 0, G_OPTION_ARG_FILENAME, &options.label_column, N_ ("Column of the labels, else guessed"),
-      N_ ("COLUMN") },
-    { "preset", 0, 0, G_OPTION_ARG_FILENAME, &options.preset, N_ ("Settings to begin with: linear, bayes, small, classic"),
-      N_ ("NAME") },
-    { "recipe", 0, 0, G_OPTION_ARG_FILENAME, &options.recipe_file, N_ ("Settings to begin with, as JSON"),
-      N_ ("FILE") },
-    { "set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.settings, N_ ("One setting, such as training.epochs=3"),
-      N_ ("KEY=VALUE") },
+    WEN_CLI_TEXT_ENTRY (options.choices),
+    WEN_CLI_LABEL_ENTRY (options.choices),
+    WEN_CLI_RECIPE_ENTRIES (options.choices),
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("Print one JSON object"), NULL },
     { NULL },
   };

@@ -10,45 +10,19 @@
 
 typedef struct
 {
-  char    *errors_file;
-  char    *text_column;
-  char    *label_column;
-  gboolean json;
+  WenCliChoices choices;
+  char         *errors_file;
+  gboolean      json;
 } Options;
 
 static void
 options_clear (Options *options)
 {
+  wen_cli_choices_clear (&options->choices);
   g_free (options->errors_file);
-  g_free (options->text_column);
-  g_free (options->label_column);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
-
-static WenDataset *
-read_table (const Options *options,
-            GFile         *file,
-            GPtrArray     *warnings,
-            GError       **error)
-{
-  static const WenCsvOptions guess_all = { 0 };
-  g_autoptr(WenCliProgress) progress = wen_cli_progress_new ();
-  g_autoptr(WenDataset) dataset = wen_dataset_new ();
-  g_autofree char *text_column = wen_cli_dup_utf8 (options->text_column);
-  g_autofree char *label_column = wen_cli_dup_utf8 (options->label_column);
-  g_autoptr(WenCsvReader) reader = wen_csv_reader_new (file, &guess_all, NULL, error);
-  g_autoptr(WenImportReport) report = NULL;
-
-  if (reader != NULL)
-    report = wen_dataset_append_csv (dataset, reader, text_column, label_column, FALSE, WEN_SPLIT_TEST,
-                                     wen_cli_progress_fraction, progress, NULL, error);
-  if (report == NULL)
-    return NULL;
-  for (char **warning = report->warnings; *warning != NULL; warning++)
-    g_ptr_array_add (warnings, g_strdup (*warning));
-  return g_steal_pointer (&dataset);
-}
 
 static void
 print_json (WenEvaluation *evaluation,
@@ -74,6 +48,7 @@ run (const Options *options,
   g_autoptr(GFile) model = g_file_new_for_commandline_arg (model_path);
   g_autoptr(GFile) file = g_file_new_for_commandline_arg (path);
   g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(WenCliProgress) progress = wen_cli_progress_new ();
   g_autoptr(WenClassifier) classifier = NULL;
   g_autoptr(WenDataset) dataset = NULL;
   g_autoptr(WenEvaluation) evaluation = NULL;
@@ -83,7 +58,8 @@ run (const Options *options,
   classifier = wen_classifier_load (model, NULL, &error);
   if (classifier == NULL)
     return wen_cli_fail (model, error);
-  dataset = read_table (options, file, warnings, &error);
+  dataset = wen_cli_read_dataset (file, &options->choices, WEN_SPLIT_TEST, progress, warnings, &error);
+  wen_cli_progress_clear (progress);
   if (dataset == NULL)
     return wen_cli_fail (file, error);
 
@@ -118,10 +94,8 @@ wen_cli_evaluate (char **arguments)
   const GOptionEntry entries[] = {
     { "errors", 0, 0, G_OPTION_ARG_FILENAME, &options.errors_file, N_ ("Write the wrong rows to this table"),
       N_ ("FILE") },
-    { "text", 0, 0, G_OPTION_ARG_FILENAME, &options.text_column, N_ ("Column of the texts, else guessed"),
-      N_ ("COLUMN") },
-    { "label", 0, 0, G_OPTION_ARG_FILENAME, &options.label_column, N_ ("Column of the labels, else guessed"),
-      N_ ("COLUMN") },
+    WEN_CLI_TEXT_ENTRY (options.choices),
+    WEN_CLI_LABEL_ENTRY (options.choices),
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("Print one JSON object"), NULL },
     { NULL },
   };

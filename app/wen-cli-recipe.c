@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The recipe that the options of a command make. */
+/* Options that several commands have: columns, and the recipe. */
 
 #include "config.h"
 
@@ -78,21 +78,29 @@ check_recipe (const WenRecipe *recipe,
   return cleaner != NULL;
 }
 
+void
+wen_cli_choices_clear (WenCliChoices *self)
+{
+  g_free (self->text_column);
+  g_free (self->label_column);
+  g_free (self->preset);
+  g_free (self->recipe_file);
+  g_strfreev (self->settings);
+}
+
 int
-wen_cli_make_recipe (const char  *help,
-                     const char  *preset,
-                     const char  *recipe_file,
-                     char       **settings,
-                     WenRecipe  **recipe)
+wen_cli_make_recipe (const char           *help,
+                     const WenCliChoices  *choices,
+                     WenRecipe           **recipe)
 {
   g_autoptr(WenRecipe) made = NULL;
   g_autoptr(GError) error = NULL;
 
-  if (preset != NULL && recipe_file != NULL)
+  if (choices->preset != NULL && choices->recipe_file != NULL)
     return wen_cli_wrong_usage (help, _ ("Choose one of --preset and --recipe."));
-  if (recipe_file != NULL)
+  if (choices->recipe_file != NULL)
     {
-      g_autoptr(GFile) file = g_file_new_for_commandline_arg (recipe_file);
+      g_autoptr(GFile) file = g_file_new_for_commandline_arg (choices->recipe_file);
 
       made = load_recipe (file, &error);
       if (made == NULL)
@@ -100,13 +108,38 @@ wen_cli_make_recipe (const char  *help,
     }
   else
     {
-      made = wen_recipe_new_preset (preset != NULL ? preset : wen_recipe_list_presets ()[0], &error);
+      made = wen_recipe_new_preset (choices->preset != NULL ? choices->preset : wen_recipe_list_presets ()[0], &error);
     }
 
-  for (char **setting = settings; made != NULL && error == NULL && setting != NULL && *setting != NULL; setting++)
+  for (char **setting = choices->settings; made != NULL && error == NULL && setting != NULL && *setting != NULL; setting++)
     apply_setting (made, *setting, &error);
   if (error != NULL || !check_recipe (made, &error))
     return wen_cli_wrong_usage (help, "%s", error->message);
   *recipe = g_steal_pointer (&made);
   return WEN_CLI_DONE;
+}
+
+WenDataset *
+wen_cli_read_dataset (GFile                *file,
+                      const WenCliChoices  *choices,
+                      WenSplit              split,
+                      WenCliProgress       *progress,
+                      GPtrArray            *warnings,
+                      GError              **error)
+{
+  static const WenCsvOptions guess_all = { 0 };
+  g_autoptr(WenDataset) dataset = wen_dataset_new ();
+  g_autofree char *text_column = wen_cli_dup_utf8 (choices->text_column);
+  g_autofree char *label_column = wen_cli_dup_utf8 (choices->label_column);
+  g_autoptr(WenCsvReader) reader = wen_csv_reader_new (file, &guess_all, NULL, error);
+  g_autoptr(WenImportReport) report = NULL;
+
+  if (reader != NULL)
+    report = wen_dataset_append_csv (dataset, reader, text_column, label_column, FALSE, split,
+                                     wen_cli_progress_fraction, progress, NULL, error);
+  if (report == NULL)
+    return NULL;
+  for (char **warning = report->warnings; warnings != NULL && *warning != NULL; warning++)
+    g_ptr_array_add (warnings, g_strdup (*warning));
+  return g_steal_pointer (&dataset);
 }

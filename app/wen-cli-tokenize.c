@@ -13,53 +13,21 @@
 
 typedef struct
 {
-  char    *output;
-  char    *vocabulary;
-  char    *text_column;
-  char    *label_column;
-  char    *preset;
-  char    *recipe_file;
-  char   **settings;
-  gboolean json;
+  WenCliChoices choices;
+  char         *output;
+  char         *vocabulary;
+  gboolean      json;
 } Options;
 
 static void
 options_clear (Options *options)
 {
+  wen_cli_choices_clear (&options->choices);
   g_free (options->output);
   g_free (options->vocabulary);
-  g_free (options->text_column);
-  g_free (options->label_column);
-  g_free (options->preset);
-  g_free (options->recipe_file);
-  g_strfreev (options->settings);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
-
-/* Split as training would, so that the vocabulary is the same. */
-static WenDataset *
-read_table (const Options   *options,
-            const WenRecipe *recipe,
-            GFile           *file,
-            WenCliProgress  *progress,
-            GError         **error)
-{
-  static const WenCsvOptions guess_all = { 0 };
-  g_autoptr(WenDataset) dataset = wen_dataset_new ();
-  g_autofree char *text_column = wen_cli_dup_utf8 (options->text_column);
-  g_autofree char *label_column = wen_cli_dup_utf8 (options->label_column);
-  g_autoptr(WenCsvReader) reader = wen_csv_reader_new (file, &guess_all, NULL, error);
-  g_autoptr(WenImportReport) report = NULL;
-
-  if (reader != NULL)
-    report = wen_dataset_append_csv (dataset, reader, text_column, label_column, FALSE, WEN_SPLIT_TRAIN,
-                                     wen_cli_progress_fraction, progress, NULL, error);
-  if (report == NULL)
-    return NULL;
-  wen_dataset_split (dataset, recipe->seed, recipe->test_share, recipe->validation_share, NULL, NULL);
-  return g_steal_pointer (&dataset);
-}
 
 /* The tokens that occur least often, but occur. (element-type guint) (transfer full) */
 static GArray *
@@ -240,14 +208,17 @@ run (const Options *options,
   g_autoptr(WenDataset) dataset = NULL;
   g_autoptr(WenTokenReport) report = NULL;
   g_autoptr(GError) error = NULL;
-  int status = wen_cli_make_recipe ("wenlei-cli tokenize --help", options->preset, options->recipe_file,
-                                    options->settings, &recipe);
+  int status = wen_cli_make_recipe ("wenlei-cli tokenize --help", &options->choices, &recipe);
 
   if (status != WEN_CLI_DONE)
     return status;
-  dataset = read_table (options, recipe, file, progress, &error);
+  dataset = wen_cli_read_dataset (file, &options->choices, WEN_SPLIT_TRAIN, progress, NULL, &error);
+  /* Split as training would, so that the vocabulary is the same. */
   if (dataset != NULL)
-    report = wen_token_report_new (dataset, recipe, 0, wen_cli_progress_fraction, progress, NULL, &error);
+    {
+      wen_dataset_split (dataset, recipe->seed, recipe->test_share, recipe->validation_share, NULL, NULL);
+      report = wen_token_report_new (dataset, recipe, 0, wen_cli_progress_fraction, progress, NULL, &error);
+    }
   wen_cli_progress_clear (progress);
   if (report == NULL)
     return wen_cli_fail (file, error);
@@ -275,16 +246,9 @@ wen_cli_tokenize (char **arguments)
       N_ ("Write tokens, numbers and offsets of each text to this file, one JSON object a line"), N_ ("FILE") },
     { "vocabulary", 0, 0, G_OPTION_ARG_FILENAME, &options.vocabulary,
       N_ ("Write the vocabulary to this file: vocab.txt, or tokenizer.json by its ending"), N_ ("FILE") },
-    { "text", 0, 0, G_OPTION_ARG_FILENAME, &options.text_column, N_ ("Column of the texts, else guessed"),
-      N_ ("COLUMN") },
-    { "label", 0, 0, G_OPTION_ARG_FILENAME, &options.label_column, N_ ("Column of the labels, else guessed"),
-      N_ ("COLUMN") },
-    { "preset", 0, 0, G_OPTION_ARG_FILENAME, &options.preset, N_ ("Settings to begin with: linear, bayes, small, classic"),
-      N_ ("NAME") },
-    { "recipe", 0, 0, G_OPTION_ARG_FILENAME, &options.recipe_file, N_ ("Settings to begin with, as JSON"),
-      N_ ("FILE") },
-    { "set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.settings, N_ ("One setting, such as tokens.tokenizer=bpe"),
-      N_ ("KEY=VALUE") },
+    WEN_CLI_TEXT_ENTRY (options.choices),
+    WEN_CLI_LABEL_ENTRY (options.choices),
+    WEN_CLI_RECIPE_ENTRIES (options.choices),
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("Print one JSON object"), NULL },
     { NULL },
   };

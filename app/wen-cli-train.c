@@ -11,30 +11,22 @@
 
 typedef struct
 {
-  char    *output;
-  char    *test_file;
-  char    *text_column;
-  char    *label_column;
-  char    *preset;
-  char    *recipe_file;
-  char   **settings;
-  char    *seed;
-  char    *threads;
-  char    *journal;
-  gboolean forecast;
-  gboolean json;
+  WenCliChoices choices;
+  char         *output;
+  char         *test_file;
+  char         *seed;
+  char         *threads;
+  char         *journal;
+  gboolean      forecast;
+  gboolean      json;
 } Options;
 
 static void
 options_clear (Options *options)
 {
+  wen_cli_choices_clear (&options->choices);
   g_free (options->output);
   g_free (options->test_file);
-  g_free (options->text_column);
-  g_free (options->label_column);
-  g_free (options->preset);
-  g_free (options->recipe_file);
-  g_strfreev (options->settings);
   g_free (options->seed);
   g_free (options->threads);
   g_free (options->journal);
@@ -65,10 +57,10 @@ run (const Options *options,
   g_autoptr(GFile) test_file = options->test_file ? g_file_new_for_commandline_arg (options->test_file) : NULL;
   g_autoptr(GFile) output = options->output ? g_file_new_for_commandline_arg (options->output) : NULL;
   g_autoptr(GFile) journal = options->journal ? g_file_new_for_commandline_arg (options->journal) : NULL;
-  g_autofree char *text_column = wen_cli_dup_utf8 (options->text_column);
-  g_autofree char *label_column = wen_cli_dup_utf8 (options->label_column);
+  g_autofree char *text_column = wen_cli_dup_utf8 (options->choices.text_column);
+  g_autofree char *label_column = wen_cli_dup_utf8 (options->choices.label_column);
   g_autoptr(WenRecipe) recipe = NULL;
-  int status = wen_cli_make_recipe (help, options->preset, options->recipe_file, options->settings, &recipe);
+  int status = wen_cli_make_recipe (help, &options->choices, &recipe);
 
   if (status == WEN_CLI_DONE)
     status = apply_numbers (recipe, options, help);
@@ -97,16 +89,9 @@ wen_cli_train (char **arguments)
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output, N_ ("Folder of the classifier"), N_ ("MODEL") },
     { "test", 0, 0, G_OPTION_ARG_FILENAME, &options.test_file,
       N_ ("Measure on this table; all of FILE is for training and validation"), N_ ("FILE") },
-    { "text", 0, 0, G_OPTION_ARG_FILENAME, &options.text_column, N_ ("Column of the texts, else guessed"),
-      N_ ("COLUMN") },
-    { "label", 0, 0, G_OPTION_ARG_FILENAME, &options.label_column, N_ ("Column of the labels, else guessed"),
-      N_ ("COLUMN") },
-    { "preset", 0, 0, G_OPTION_ARG_FILENAME, &options.preset, N_ ("Settings to begin with: linear, bayes, small, classic"),
-      N_ ("NAME") },
-    { "recipe", 0, 0, G_OPTION_ARG_FILENAME, &options.recipe_file, N_ ("Settings to begin with, as JSON"),
-      N_ ("FILE") },
-    { "set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.settings, N_ ("One setting, such as training.epochs=3"),
-      N_ ("KEY=VALUE") },
+    WEN_CLI_TEXT_ENTRY (options.choices),
+    WEN_CLI_LABEL_ENTRY (options.choices),
+    WEN_CLI_RECIPE_ENTRIES (options.choices),
     { "seed", 0, 0, G_OPTION_ARG_FILENAME, &options.seed, N_ ("Seed of the split and of training (42)"), N_ ("N") },
     { "threads", 0, 0, G_OPTION_ARG_FILENAME, &options.threads, N_ ("Threads; 0: one for each core"), N_ ("N") },
     { "forecast", 0, 0, G_OPTION_ARG_NONE, &options.forecast,

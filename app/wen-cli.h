@@ -40,14 +40,45 @@ int      wen_cli_fail              (GFile                *file,
 /* An argument as UTF-8: names of columns and labels. (transfer full) (nullable) */
 char    *wen_cli_dup_utf8          (const char           *argument);
 
-/* wen-cli-recipe.c */
+typedef struct _WenCliProgress WenCliProgress;
 
-/* The recipe of a preset (NULL: the default one) or a file, with settings KEY=VALUE, checked.  Else what is wrong was told. */
-int      wen_cli_make_recipe       (const char           *help,
-                                    const char           *preset,
-                                    const char           *recipe_file,
-                                    char                **settings,
+/* wen-cli-recipe.c: options that several commands have. */
+
+typedef struct
+{
+  char  *text_column;   /* NULL: guessed */
+  char  *label_column;  /* NULL: guessed */
+  char  *preset;        /* NULL: the default one */
+  char  *recipe_file;   /* NULL: none */
+  char **settings;      /* KEY=VALUE; NULL: none */
+} WenCliChoices;
+
+#define WEN_CLI_TEXT_ENTRY(choices) \
+  { "text", 0, 0, G_OPTION_ARG_FILENAME, &(choices).text_column, N_ ("Column of the texts, else guessed"), \
+    N_ ("COLUMN") }
+#define WEN_CLI_LABEL_ENTRY(choices) \
+  { "label", 0, 0, G_OPTION_ARG_FILENAME, &(choices).label_column, N_ ("Column of the labels, else guessed"), \
+    N_ ("COLUMN") }
+#define WEN_CLI_RECIPE_ENTRIES(choices) \
+  { "preset", 0, 0, G_OPTION_ARG_FILENAME, &(choices).preset, \
+    N_ ("Settings to begin with: linear, bayes, small, classic"), N_ ("NAME") }, \
+  { "recipe", 0, 0, G_OPTION_ARG_FILENAME, &(choices).recipe_file, N_ ("Settings to begin with, as JSON"), \
+    N_ ("FILE") }, \
+  { "set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &(choices).settings, N_ ("One setting, such as training.epochs=3"), \
+    N_ ("KEY=VALUE") }
+
+void        wen_cli_choices_clear  (WenCliChoices        *self);
+/* The recipe that was chosen, checked.  Else what is wrong was told. */
+int         wen_cli_make_recipe    (const char           *help,
+                                    const WenCliChoices  *choices,
                                     WenRecipe           **recipe);
+/* The rows of a table, all in one split; warnings may be NULL. (transfer full) */
+WenDataset *wen_cli_read_dataset   (GFile                *file,
+                                    const WenCliChoices  *choices,
+                                    WenSplit              split,
+                                    WenCliProgress       *progress,
+                                    GPtrArray            *warnings,
+                                    GError              **error);
 
 /* wen-cli-output.c: people read standard output in UTF-8, whatever the locale says. */
 
@@ -73,8 +104,6 @@ gboolean wen_cli_flush             (void);
 gboolean wen_cli_reader_is_gone    (void);
 
 /* wen-cli-progress.c */
-
-typedef struct _WenCliProgress WenCliProgress;
 
 WenCliProgress *wen_cli_progress_new      (void);
 void            wen_cli_progress_free     (WenCliProgress            *self);

@@ -111,16 +111,16 @@ wen_token_list_init (WenTokenList *self)
   self->ids = g_array_new (FALSE, FALSE, sizeof (guint32));
 }
 
-/* Equally common ones in the order of their numbers. */
+/* The commonest first; equally common ones in the order of their numbers. */
 static int
 compare_commonest (gconstpointer a,
                    gconstpointer b,
-                   gpointer      user_data)
+                   gpointer      report)
 {
   guint32 left = *(const guint32 *) a;
   guint32 right = *(const guint32 *) b;
-  guint64 left_count = wen_token_report_get_count (user_data, left);
-  guint64 right_count = wen_token_report_get_count (user_data, right);
+  guint64 left_count = wen_token_report_get_count (report, left);
+  guint64 right_count = wen_token_report_get_count (report, right);
 
   if (left_count != right_count)
     return left_count < right_count ? 1 : -1;
@@ -131,17 +131,9 @@ compare_commonest (gconstpointer a,
 static int
 compare_rarest (gconstpointer a,
                 gconstpointer b,
-                gpointer      user_data)
+                gpointer      report)
 {
-  guint32 left = *(const guint32 *) a;
-  guint32 right = *(const guint32 *) b;
-  guint64 left_count = wen_token_report_get_count (user_data, left);
-  guint64 right_count = wen_token_report_get_count (user_data, right);
-
-  if (left_count != right_count)
-    return left_count < right_count ? -1 : 1;
-
-  return left < right ? -1 : left > right;
+  return compare_commonest (b, a, report);
 }
 
 /**

@@ -145,20 +145,9 @@ wen_bpe_tokenizer_count (WenTokenizer *tokenizer,
 
 static void
 wen_bpe_tokenizer_add_counts (WenTokenizer *tokenizer,
-                                 WenTokenizer *other)
+                              WenTokenizer *other)
 {
-  WenBpeTokenizer *self = WEN_BPE_TOKENIZER (tokenizer);
-  WenTokenCounts *words = g_steal_pointer (&WEN_BPE_TOKENIZER (other)->words);
-
-  if (words != NULL && self->words != NULL)
-    {
-      wen_token_counts_add_all (self->words, words);
-      wen_token_counts_free (words);
-    }
-  else if (words != NULL)
-    {
-      self->words = words;
-    }
+  wen_token_counts_take (&WEN_BPE_TOKENIZER (tokenizer)->words, &WEN_BPE_TOKENIZER (other)->words);
 }
 
 static void

@@ -22,8 +22,9 @@ void            wen_token_counts_add  (WenTokenCounts *self,
                                        const char     *token,
                                        gsize           n_bytes,
                                        guint64         count);
-void            wen_token_counts_add_all (WenTokenCounts *self,
-                                       WenTokenCounts *other);
+/* Moves all counts of another one, either of which may be NULL. */
+void            wen_token_counts_take (WenTokenCounts **self,
+                                       WenTokenCounts **other);
 /* (element-type WenTokenCount): the commonest first, equally common ones in the order of their code points. */
 GArray         *wen_token_counts_sort (WenTokenCounts *self,
                                        guint64         minimum_count);

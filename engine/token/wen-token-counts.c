@@ -74,14 +74,21 @@ wen_token_counts_add (WenTokenCounts *self,
 }
 
 void
-wen_token_counts_add_all (WenTokenCounts *self,
-                          WenTokenCounts *other)
+wen_token_counts_take (WenTokenCounts **self,
+                       WenTokenCounts **other)
 {
-  for (guint i = 0; i < other->counts->len; i++)
-    {
-      WenTokenCount counted = g_array_index (other->counts, WenTokenCount, i);
+  g_autoptr (WenTokenCounts) taken = g_steal_pointer (other);
 
-      wen_token_counts_add (self, counted.token, strlen (counted.token), counted.count);
+  if (*self == NULL)
+    {
+      *self = g_steal_pointer (&taken);
+      return;
+    }
+  for (guint i = 0; taken != NULL && i < taken->counts->len; i++)
+    {
+      WenTokenCount counted = g_array_index (taken->counts, WenTokenCount, i);
+
+      wen_token_counts_add (*self, counted.token, strlen (counted.token), counted.count);
     }
 }
 

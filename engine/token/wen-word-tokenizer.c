@@ -242,20 +242,9 @@ wen_word_tokenizer_count (WenTokenizer *tokenizer,
 
 static void
 wen_word_tokenizer_add_counts (WenTokenizer *tokenizer,
-                                 WenTokenizer *other)
+                               WenTokenizer *other)
 {
-  WenWordTokenizer *self = WEN_WORD_TOKENIZER (tokenizer);
-  WenTokenCounts *words = g_steal_pointer (&WEN_WORD_TOKENIZER (other)->words);
-
-  if (words != NULL && self->words != NULL)
-    {
-      wen_token_counts_add_all (self->words, words);
-      wen_token_counts_free (words);
-    }
-  else if (words != NULL)
-    {
-      self->words = words;
-    }
+  wen_token_counts_take (&WEN_WORD_TOKENIZER (tokenizer)->words, &WEN_WORD_TOKENIZER (other)->words);
 }
 
 static void

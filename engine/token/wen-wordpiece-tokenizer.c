@@ -74,20 +74,9 @@ wen_wordpiece_tokenizer_count (WenTokenizer *tokenizer,
 
 static void
 wen_wordpiece_tokenizer_add_counts (WenTokenizer *tokenizer,
-                                 WenTokenizer *other)
+                                    WenTokenizer *other)
 {
-  WenWordpieceTokenizer *self = WEN_WORDPIECE_TOKENIZER (tokenizer);
-  WenTokenCounts *words = g_steal_pointer (&WEN_WORDPIECE_TOKENIZER (other)->words);
-
-  if (words != NULL && self->words != NULL)
-    {
-      wen_token_counts_add_all (self->words, words);
-      wen_token_counts_free (words);
-    }
-  else if (words != NULL)
-    {
-      self->words = words;
-    }
+  wen_token_counts_take (&WEN_WORDPIECE_TOKENIZER (tokenizer)->words, &WEN_WORDPIECE_TOKENIZER (other)->words);
 }
 
 /* The characters of a word as pieces: the first as it is, the others as continuing. */
