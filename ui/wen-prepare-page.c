@@ -174,7 +174,8 @@ update_figures (WenPreparePage *self)
   if (recipe)
     wen_length_plot_set_maximum (self->length_plot, recipe->maximum_length, leaves_out);
   wen_length_plot_set_report (self->length_plot, self->report);
-  gtk_widget_set_visible (self->length_group, self->report != NULL);
+  gtk_widget_set_visible (self->length_group,
+                          self->report && wen_token_report_get_figures (self->report)->n_texts > 0);
   update_scope (self);
 }
 

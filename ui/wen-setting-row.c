@@ -26,7 +26,11 @@ struct _WenSettingRow
   GtkWidget        *control;       /* GtkSpinButton, GtkSwitch, GtkDropDown or GtkEntry */
 
   gboolean          is_showing;
+  gboolean          is_closed;     /* the value is too long to be typed, and only shown as a number */
 };
+
+/* Longer ones come from files, and an entry would take seconds to lay them out. */
+#define LONGEST_TYPED_BYTES 2000
 
 enum
 {
@@ -126,6 +130,33 @@ create_drop_down (const WenSetting *setting)
   return gtk_drop_down_new (G_LIST_MODEL (titles), NULL);
 }
 
+/* Shows what is in the recipe, or how much it is. */
+static void
+show_text (WenSettingRow *self,
+           const char    *value)
+{
+  g_autofree char *words = NULL;
+  guint n_words = 1;
+
+  for (const char *comma = strchr (value, ','); comma; comma = strchr (comma + 1, ','))
+    n_words++;
+  self->is_closed = strlen (value) > LONGEST_TYPED_BYTES;
+  words = g_strdup_printf (g_dngettext (NULL, "%u word", "%u words", n_words), n_words);
+  gtk_editable_set_text (GTK_EDITABLE (self->control), self->is_closed ? "" : value);
+  gtk_editable_set_editable (GTK_EDITABLE (self->control), !self->is_closed);
+  gtk_entry_set_placeholder_text (GTK_ENTRY (self->control), self->is_closed ? words : NULL);
+  gtk_entry_set_icon_from_icon_name (GTK_ENTRY (self->control), GTK_ENTRY_ICON_SECONDARY,
+                                     self->is_closed ? "edit-clear-symbolic" : NULL);
+  gtk_entry_set_icon_tooltip_text (GTK_ENTRY (self->control), GTK_ENTRY_ICON_SECONDARY, _("Remove All"));
+}
+
+static void
+icon_pressed_cb (WenSettingRow *self)
+{
+  self->is_closed = FALSE;
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
 /* What is typed counts when it is finished. */
 static GtkWidget *
 create_entry (WenSettingRow *self)
@@ -135,6 +166,7 @@ create_entry (WenSettingRow *self)
 
   gtk_editable_set_width_chars (GTK_EDITABLE (entry), 14);
   g_signal_connect_swapped (focus, "leave", G_CALLBACK (control_changed_cb), self);
+  g_signal_connect_swapped (entry, "icon-press", G_CALLBACK (icon_pressed_cb), self);
   gtk_widget_add_controller (entry, focus);
 
   return entry;
@@ -297,7 +329,7 @@ wen_setting_row_show (WenSettingRow   *self,
   else if (GTK_IS_SWITCH (self->control))
     gtk_switch_set_active (GTK_SWITCH (self->control), strcmp (value, "true") == 0);
   else if (GTK_IS_ENTRY (self->control))
-    gtk_editable_set_text (GTK_EDITABLE (self->control), value);
+    show_text (self, value);
   else
     for (guint i = 0; self->setting->choices[i]; i++)
       if (strcmp (self->setting->choices[i], value) == 0)
@@ -325,6 +357,9 @@ wen_setting_row_apply (WenSettingRow  *self,
 
   g_return_val_if_fail (WEN_IS_SETTING_ROW (self), FALSE);
   g_return_val_if_fail (recipe != NULL, FALSE);
+
+  if (self->is_closed)
+    return TRUE;
 
   if (GTK_IS_SPIN_BUTTON (self->control))
     {

@@ -516,7 +516,7 @@ wen_step_row_set_effect (WenStepRow          *self,
   self->after = effect ? g_strdup (effect->example_after) : NULL;
   update_example (self);
 
-  if (effect)
+  if (effect && n_rows > 0)
     {
       g_autofree char *counted = describe_effect (self, effect, n_rows, is_all);
 
