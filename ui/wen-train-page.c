@@ -75,14 +75,6 @@ G_DEFINE_FINAL_TYPE (WenTrainPage, wen_train_page, ADW_TYPE_BIN)
 
 static GParamSpec *properties[N_PROPS];
 
-/* In the order in which the presets stand in the list. */
-static const char * const preset_sentences[] = {
-  N_("Weighs short runs of tokens. Learns in seconds, and is hard to beat with up to some ten thousand rows."),
-  N_("Counts short runs of tokens. Learns at once, and gives a first number to compare others with."),
-  N_("Two narrow layers that look at whole texts. Learns in half a minute, and asks for some thousand rows."),
-  N_("One wide layer, as in many a tutorial. Slower, and asks for more rows."),
-};
-
 /* Always in sight; the other settings of the model and its training are folded away. */
 static const char * const main_settings[] = { "training.epochs", "training.batch_size", "training.learning_rate" };
 
@@ -313,7 +305,7 @@ show_recipe (WenTrainPage *self)
 
   self->is_showing = TRUE;
   adw_combo_row_set_selected (self->preset_row, preset);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->preset_row), _(preset_sentences[preset]));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->preset_row), _(wen_recipe_describe_preset (wen_recipe_list_presets ()[preset])));
   for (guint i = 0; i < self->setting_rows->len; i++)
     {
       WenSettingRow *row = g_ptr_array_index (self->setting_rows, i);

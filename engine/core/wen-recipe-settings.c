@@ -18,7 +18,12 @@
 
 static const char *const tokenizer_choices[] = { "character", "word", "bpe", "wordpiece", NULL };
 static const char *const too_long_choices[] = { "cut", "leave-out", NULL };
-static const char *const family_choices[] = { "transformer", "linear", "bayes", NULL };
+static const char *const family_choices[] = { "transformer", "linear", "bayes", "average", "ensemble", NULL };
+static const char *const linear_loss_choices[] = { "squared-hinge", "logistic", NULL };
+static const char *const loss_choices[] = { "cross-entropy", "squared-error", NULL };
+static const char *const activation_choices[] = { "gelu", "relu", "tanh", "sigmoid", NULL };
+static const char *const class_weights_choices[] = { "none", "balanced", "own", NULL };
+static const char *const combination_choices[] = { "stack", "average", NULL };
 static const char *const bayes_choices[] = { "complement", "multinomial", NULL };
 static const char *const pooling_choices[] = { "mean", "first", NULL };
 static const char *const optimizer_choices[] = { "adamw", "adam", NULL };
@@ -88,12 +93,31 @@ static const WenSetting settings[] = {
   CHOICE ("model.family", N_ ("Kind of Model"), N_ ("How texts become classes."),
           family, family_choices),
   WHOLE ("model.longest_ngram", N_ ("Longest N-Gram"),
-         N_ ("Of the linear model and of naive Bayes: so many tokens in a row are looked at as one, at most."),
+         N_ ("So many tokens in a row are looked at as one, at most."),
          longest_ngram, 1, 8),
+  WHOLE ("model.rarest_ngram", N_ ("Rarest N-Gram"),
+         N_ ("An n-gram that fewer training texts than this have is not looked at."),
+         rarest_ngram, 1, 1000000),
+  WHOLE ("model.hashed_ngrams", N_ ("Hashed N-Grams"),
+         N_ ("Puts all n-grams into so many buckets, so that memory is bounded; several may share one. 0 gives each "
+             "n-gram its own place."),
+         hashed_ngrams, 0, 16777216),
+  { "model.sublinear", N_ ("Dampen Repetitions"),
+    N_ ("An n-gram that a text has ten times counts about three times as much as one that it has once, not ten "
+        "times."),
+    WEN_SETTING_YES_NO, 0, 1, NULL, G_STRUCT_OFFSET (WenRecipe, sublinear) },
+  CHOICE ("model.linear_loss", N_ ("What Counts as a Mistake"),
+          N_ ("Squared hinge: a text near the border between labels, however likely its label is. Logistic: every "
+              "text counts as much as its label seemed unlikely."),
+          linear_loss, linear_loss_choices),
   NUMBER ("model.cost", N_ ("Cost of a Mistake"),
           N_ ("Of the linear model: how hard it tries to get every training text right. Less makes it "
               "simpler."),
           cost, 0.0001, 10000),
+  NUMBER ("model.l1_share", N_ ("Share of L1"),
+          N_ ("Of the pull towards zero: L1 sets most weights to exactly zero, L2 makes all of them smaller; between "
+              "0 and 1 is a mixture, the elastic net."),
+          l1_share, 0, 1),
   CHOICE ("model.bayes", N_ ("Naive Bayes"),
           N_ ("Whether an n-gram speaks for a label because it is rare under all others (complement), which suits "
               "labels of very different size, or because it is common under it (multinomial)."),
@@ -102,6 +126,20 @@ static const WenSetting settings[] = {
           N_ ("Of naive Bayes: so often every n-gram counts as seen before the first text. Less trusts rare n-grams "
               "more."),
           smoothing, 0.0001, 1000),
+  WHOLE ("model.ngram_embeddings", N_ ("Embeddings of N-Grams"),
+         N_ ("Runs of tokens are described by numbers of their own, out of a table with so many rows that they share "
+             "by chance. 0 describes single tokens only."),
+         ngram_embeddings, 0, 4194304),
+  WHOLE ("model.head_size", N_ ("Hidden Layer"),
+         N_ ("How many numbers lie between the description of a text and its classes; 0 leaves the layer out."),
+         head_size, 0, 4096),
+  CHOICE ("model.activation", N_ ("Activation"),
+          N_ ("How the hidden layer bends the numbers that go through it."),
+          activation, activation_choices),
+  CHOICE ("model.loss", N_ ("What Counts as a Mistake"),
+          N_ ("Cross-entropy: how unlikely the label seemed. Squared error: how far the probabilities are from the "
+              "label's."),
+          loss, loss_choices),
   WHOLE ("model.hidden_size", N_ ("Hidden Size"),
          N_ ("How many numbers describe each token inside the model. More can express more, and "
              "needs more time and rows."),
@@ -156,6 +194,36 @@ static const WenSetting settings[] = {
           N_ ("How much doubt is mixed into the labels, so that the model does not become too "
               "sure of itself."),
           label_smoothing, 0, 0.9),
+  NUMBER ("training.token_dropout", N_ ("Token Dropout"),
+          N_ ("Part of the tokens of each text that is left out by chance while learning, so that no single word "
+              "decides."),
+          token_dropout, 0, 0.9),
+  NUMBER ("training.mixup", N_ ("Mixup"),
+          N_ ("Learns from mixtures of two texts and their labels. Larger mixes more evenly; 0 is off."),
+          mixup, 0, 10),
+  NUMBER ("training.weight_averaging", N_ ("Weight Averaging"),
+          N_ ("Uses a moving average of the weights instead of the last ones: each step keeps this share of the "
+              "average. 0 is off."),
+          weight_averaging, 0, 0.99999),
+  NUMBER ("training.consistency", N_ ("Consistency"),
+          N_ ("Looks at every text twice, each time with another dropout, and asks for the same answer. Takes twice "
+              "the time; 0 is off."),
+          consistency, 0, 100),
+  NUMBER ("training.layer_rate", N_ ("Learning Rate by Layer"),
+          N_ ("Each layer learns at this share of the rate of the one above it, so that what pre-training learned "
+              "at the bottom stays."),
+          layer_rate, 0.1, 1),
+  WHOLE ("training.frozen_layers", N_ ("Frozen Layers"),
+         N_ ("So many parts from the bottom do not learn after pre-training: the embeddings first, then layer by "
+             "layer."),
+         frozen_layers, 0, 25),
+  CHOICE ("training.class_weights", N_ ("Weights of Labels"),
+          N_ ("Whether texts of rare labels count more: none, every text the same; balanced, every label the same; "
+              "own, as you say."),
+          class_weights, class_weights_choices),
+  { "training.own_weights", N_ ("Own Weights"),
+    N_ ("How much a text of each label counts, such as “urgent=3”; 1 for labels that are not named."),
+    WEN_SETTING_LIST, 0, 0, NULL, G_STRUCT_OFFSET (WenRecipe, own_weights) },
   WHOLE ("training.patience", N_ ("Patience"),
          N_ ("Stops after so many epochs in a row that bring nothing better; 0 never stops "
              "early."),
@@ -163,6 +231,79 @@ static const WenSetting settings[] = {
   WHOLE ("training.threads", N_ ("Threads"),
          N_ ("How many processor cores are used; 0 uses all."),
          n_threads, 0, 256),
+
+  NUMBER ("augmentation.texts", N_ ("Changed Texts"),
+          N_ ("Part of the training texts that is changed a little, in another way each epoch, so that the model "
+              "learns what does not matter. 0 changes none."),
+          augmented_texts, 0, 1),
+  NUMBER ("augmentation.delete", N_ ("Delete Tokens"),
+          N_ ("Part of the tokens of such a text that is left out."), delete_tokens, 0, 0.9),
+  NUMBER ("augmentation.swap", N_ ("Swap Tokens"),
+          N_ ("Part of the tokens of such a text that changes places with the next one."), swap_tokens, 0, 0.9),
+  NUMBER ("augmentation.repeat", N_ ("Repeat Tokens"),
+          N_ ("Part of the tokens of such a text that is there twice."), repeat_tokens, 0, 0.9),
+  NUMBER ("augmentation.mask", N_ ("Mask Tokens"),
+          N_ ("Part of the tokens of such a text that becomes unknown."), mask_tokens, 0, 0.9),
+  NUMBER ("augmentation.synonyms", N_ ("Neighbours"),
+          N_ ("Part of the tokens of such a text that is replaced by one that stands in similar places in your own "
+              "texts."),
+          synonyms, 0, 0.9),
+  NUMBER ("augmentation.crop", N_ ("Crop"),
+          N_ ("Up to this part of such a text is cut off at one end."), crop, 0, 0.9),
+  NUMBER ("augmentation.width", N_ ("Full and Half Width"),
+          N_ ("Part of the letters, digits and signs of such a text that changes between full and half width."),
+          width_noise, 0, 0.9),
+  NUMBER ("augmentation.punctuation", N_ ("Punctuation"),
+          N_ ("Part of the places of such a text where a punctuation mark comes, goes or is another one."),
+          punctuation_noise, 0, 0.9),
+  NUMBER ("augmentation.homophones", N_ ("Same Sound"),
+          N_ ("Part of the Chinese characters of such a text that is replaced by one that sounds the same."),
+          homophones, 0, 0.9),
+  NUMBER ("augmentation.look_alikes", N_ ("Similar Shape"),
+          N_ ("Part of the Chinese characters of such a text that is replaced by one that looks alike."),
+          look_alikes, 0, 0.9),
+
+  WHOLE ("pretraining.epochs", N_ ("Pre-Training"),
+         N_ ("So many times the model first goes through all texts, with or without label, and learns to guess "
+             "hidden tokens. 0 does without."),
+         pretraining_epochs, 0, 1000),
+  NUMBER ("pretraining.learning_rate", N_ ("Learning Rate of Pre-Training"),
+          N_ ("How far the model changes at a time while it guesses hidden tokens."),
+          pretraining_rate, 1e-7, 1),
+  NUMBER ("pretraining.masked_share", N_ ("Hidden Tokens"),
+          N_ ("Part of the tokens that is hidden and to be guessed."), masked_share, 0.01, 0.9),
+  { "pretraining.files", N_ ("More Texts"),
+    N_ ("Other tables whose texts are read for pre-training, with or without labels."),
+    WEN_SETTING_LIST, 0, 0, NULL, G_STRUCT_OFFSET (WenRecipe, pretraining_files) },
+
+  { "ensemble.members", N_ ("Members"),
+    N_ ("The presets that decide together, each with settings of its own where it has some; none leaves the choice "
+        "to the data."),
+    WEN_SETTING_LIST, 0, 0, NULL, G_STRUCT_OFFSET (WenRecipe, members) },
+  CHOICE ("ensemble.combination", N_ ("Combination"),
+          N_ ("How members decide together: stack lets a small model learn whom to trust for which label, average "
+              "takes a weighted mean."),
+          combination, combination_choices),
+  WHOLE ("ensemble.folds", N_ ("Folds"),
+         N_ ("Into so many parts the training rows are cut. Each part is predicted by classifiers that have not seen "
+             "it, which shows whom to trust."),
+         n_folds, 2, 20),
+  WHOLE ("ensemble.bags", N_ ("Bagging"),
+         N_ ("So many classifiers of each member, each trained with rows drawn by chance; 1 trains one with all "
+             "rows."),
+         n_bags, 1, 100),
+  WHOLE ("ensemble.boosts", N_ ("Boosting"),
+         N_ ("So many classifiers of each member, one after the other, each minding more what those before got "
+             "wrong; 1 is no boosting."),
+         n_boosts, 1, 200),
+  { "ensemble.student", N_ ("Student"),
+    N_ ("A preset that learns to answer like the whole ensemble, and is kept instead of it: smaller and faster. "
+        "Empty keeps the ensemble."),
+    WEN_SETTING_TEXT, 0, 0, NULL, G_STRUCT_OFFSET (WenRecipe, student) },
+  WHOLE ("ensemble.budget", N_ ("Time"),
+         N_ ("Seconds that the training may take, about; members for which no time is left are not trained. 0 takes "
+             "the time that it takes."),
+         budget_seconds, 0, 604800),
 };
 
 static Storage
@@ -357,23 +498,81 @@ wen_recipe_list_settings (gsize *n_settings)
   return settings;
 }
 
-/* What one family of models alone looks at. */
+#define BAYES (1 << 0)
+#define LINEAR (1 << 1)
+#define AVERAGE (1 << 2)
+#define TRANSFORMER (1 << 3)
+#define ENSEMBLE (1 << 4)
+#define NEURAL (AVERAGE | TRANSFORMER)
+
 static const struct
 {
-  const char *family;
-  const char *key;
-} settings_of_families[] = {
-  { "transformer", "model.hidden_size" },       { "transformer", "model.layers" },
-  { "transformer", "model.heads" },             { "transformer", "model.feed_forward_size" },
-  { "transformer", "model.norm_first" },        { "transformer", "model.pooling" },
-  { "transformer", "model.dropout" },           { "transformer", "training.optimizer" },
-  { "transformer", "training.batch_size" },     { "transformer", "training.learning_rate" },
-  { "transformer", "training.warmup_share" },   { "transformer", "training.decay" },
-  { "transformer", "training.weight_decay" },   { "transformer", "training.clip_norm" },
-  { "transformer", "training.label_smoothing" }, { "linear", "model.longest_ngram" },
-  { "bayes", "model.longest_ngram" },           { "linear", "model.cost" },
-  { "bayes", "model.bayes" },                   { "bayes", "model.smoothing" },
+  const char *name;
+  guint       family;
+} families[] = {
+  { "bayes", BAYES },
+  { "linear", LINEAR },
+  { "average", AVERAGE },
+  { "transformer", TRANSFORMER },
+  { "ensemble", ENSEMBLE },
 };
+
+/* Settings, or whole sections, that not every family looks at. */
+static const struct
+{
+  const char *key;
+  guint       families;
+} settings_of_families[] = {
+  { "model.longest_ngram", BAYES | LINEAR | NEURAL },
+  { "model.rarest_ngram", BAYES | LINEAR },
+  { "model.hashed_ngrams", BAYES | LINEAR },
+  { "model.sublinear", LINEAR },
+  { "model.linear_loss", LINEAR },
+  { "model.cost", LINEAR },
+  { "model.l1_share", LINEAR },
+  { "model.bayes", BAYES },
+  { "model.smoothing", BAYES },
+  { "model.ngram_embeddings", NEURAL },
+  { "model.head_size", AVERAGE },
+  { "model.activation", AVERAGE },
+  { "model.loss", AVERAGE },
+  { "model.hidden_size", NEURAL },
+  { "model.layers", TRANSFORMER },
+  { "model.heads", TRANSFORMER },
+  { "model.feed_forward_size", TRANSFORMER },
+  { "model.norm_first", TRANSFORMER },
+  { "model.pooling", TRANSFORMER },
+  { "model.dropout", NEURAL },
+  { "training.optimizer", TRANSFORMER },
+  { "training.batch_size", NEURAL },
+  /* Counting twice is counting once. */
+  { "training.epochs", LINEAR | NEURAL },
+  { "training.learning_rate", NEURAL },
+  { "training.warmup_share", NEURAL },
+  { "training.decay", NEURAL },
+  { "training.weight_decay", NEURAL },
+  { "training.clip_norm", TRANSFORMER },
+  { "training.label_smoothing", NEURAL },
+  { "training.token_dropout", NEURAL },
+  { "training.mixup", NEURAL },
+  { "training.weight_averaging", NEURAL },
+  { "training.consistency", TRANSFORMER },
+  { "training.layer_rate", TRANSFORMER },
+  { "training.frozen_layers", TRANSFORMER },
+  { "training.patience", LINEAR | NEURAL },
+  { "augmentation.", NEURAL },
+  { "pretraining.", TRANSFORMER },
+  { "ensemble.", ENSEMBLE },
+};
+
+static guint
+find_family (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (families); i++)
+    if (g_strcmp0 (families[i].name, name) == 0)
+      return families[i].family;
+  return 0;
+}
 
 /**
  * wen_recipe_uses_setting:
@@ -389,8 +588,6 @@ gboolean
 wen_recipe_uses_setting (const WenRecipe *self,
                          const char      *key)
 {
-  gboolean is_of_some = FALSE;
-
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (key != NULL, FALSE);
 
@@ -398,17 +595,12 @@ wen_recipe_uses_setting (const WenRecipe *self,
     return g_strcmp0 (self->tokenizer, "word") == 0;
   if (g_str_equal (key, "tokens.minimum_count") || g_str_equal (key, "tokens.maximum_vocabulary"))
     return self->vocabulary_file[0] == '\0';
-  /* Counting twice is counting once. */
-  if (g_strcmp0 (self->family, "bayes") == 0 && (g_str_equal (key, "training.epochs") || g_str_equal (key, "training.patience")))
-    return FALSE;
+  if (g_str_equal (key, "training.own_weights"))
+    return self->class_weights == WEN_CLASS_WEIGHTS_OWN;
   for (gsize i = 0; i < G_N_ELEMENTS (settings_of_families); i++)
-    if (g_str_equal (settings_of_families[i].key, key))
-      {
-        is_of_some = TRUE;
-        if (g_strcmp0 (settings_of_families[i].family, self->family) == 0)
-          return TRUE;
-      }
-  return !is_of_some;
+    if (g_str_has_prefix (key, settings_of_families[i].key))
+      return (settings_of_families[i].families & find_family (self->family)) != 0;
+  return TRUE;
 }
 
 /**

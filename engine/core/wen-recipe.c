@@ -11,6 +11,35 @@
 
 G_DEFINE_QUARK (wen-recipe-error-quark, wen_recipe_error)
 
+#define MAXIMUM_CHANGES 20
+
+/* What a preset has other than WenRecipe's common values, as settings. */
+typedef struct
+{
+  const char *name;
+  const char *sentence;
+  const char *changes[MAXIMUM_CHANGES]; /* "key=value" */
+} Preset;
+
+static const Preset presets[] = {
+  { "linear",
+    N_ ("Weighs short runs of tokens. Learns in seconds, and is hard to beat with up to some ten thousand rows."),
+    { "model.family=linear", "tokens.maximum_length=1024", "model.longest_ngram=4", "training.epochs=12",
+      /* There is one optimum, and each epoch comes nearer to it. */
+      "training.patience=0" } },
+  { "bayes",
+    N_ ("Counts short runs of tokens. Learns at once, and gives a first number to compare others with."),
+    { "model.family=bayes", "tokens.maximum_length=1024", "training.epochs=1", "training.patience=0" } },
+  { "small",
+    N_ ("Two narrow layers that look at whole texts. Learns in half a minute, and asks for some thousand rows."),
+    { "model.family=transformer" } },
+  { "classic",
+    N_ ("One wide layer, as in many a tutorial. Slower, and asks for more rows."),
+    { "model.family=transformer", "model.hidden_size=512", "model.layers=1", "model.heads=8",
+      "model.feed_forward_size=2048", "model.norm_first=false", "model.dropout=0.1", "training.optimizer=adam",
+      "training.epochs=5", "training.learning_rate=2e-4", "training.weight_decay=0" } },
+};
+
 static const char *const preset_names[] = { "linear", "bayes", "small", "classic", NULL };
 
 /* Left on for every preset: steps that take away noise.  Digits, punctuation,
@@ -47,6 +76,84 @@ wen_recipe_get_type (void)
   return type;
 }
 
+static const Preset *
+find_preset (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (presets); i++)
+    if (g_strcmp0 (presets[i].name, name) == 0)
+      return &presets[i];
+  return NULL;
+}
+
+/* Values that most presets share. */
+static WenRecipe *
+new_common (const char *preset)
+{
+  WenRecipe *self = g_new (WenRecipe, 1);
+
+  *self = (WenRecipe) {
+    .preset = g_strdup (preset),
+    .cleaning = g_strdupv ((char **) default_cleaning),
+    .tokenizer = g_strdup ("character"),
+    .dictionary = g_new0 (char *, 1),
+    .vocabulary_file = g_strdup (""),
+    .minimum_count = 2,
+    .maximum_vocabulary = 20000,
+    .maximum_length = 128,
+    .too_long = WEN_TOO_LONG_CUT,
+    .test_share = 0.2,
+    .validation_share = 0.1,
+    .seed = 42,
+    .family = g_strdup ("transformer"),
+    .longest_ngram = 3,
+    .rarest_ngram = 2,
+    .hashed_ngrams = 0,
+    .sublinear = TRUE,
+    .linear_loss = WEN_LINEAR_LOSS_SQUARED_HINGE,
+    .cost = 1,
+    .l1_share = 0,
+    .bayes = WEN_BAYES_MULTINOMIAL,
+    .smoothing = 0.1,
+    .ngram_embeddings = 0,
+    .head_size = 0,
+    .activation = WEN_ACTIVATION_GELU,
+    .loss = WEN_LOSS_CROSS_ENTROPY,
+    .hidden_size = 128,
+    .n_layers = 2,
+    .n_heads = 2,
+    .feed_forward_size = 512,
+    .norm_first = TRUE,
+    .pooling = WEN_POOLING_MEAN,
+    .dropout = 0.2,
+    .optimizer = WEN_OPTIMIZER_ADAMW,
+    .batch_size = 32,
+    .n_epochs = 6,
+    .learning_rate = 5e-4,
+    .warmup_share = 0.1,
+    .decay = WEN_DECAY_LINEAR,
+    .weight_decay = 0.01,
+    .clip_norm = 1,
+    .label_smoothing = 0,
+    .layer_rate = 1,
+    .class_weights = WEN_CLASS_WEIGHTS_NONE,
+    .own_weights = g_new0 (char *, 1),
+    .patience = 3,
+    .n_threads = 0,
+    .pretraining_epochs = 0,
+    .pretraining_rate = 5e-4,
+    .masked_share = 0.15,
+    .pretraining_files = g_new0 (char *, 1),
+    .members = g_new0 (char *, 1),
+    .combination = WEN_COMBINATION_STACK,
+    .n_folds = 5,
+    .n_bags = 1,
+    .n_boosts = 1,
+    .student = g_strdup (""),
+    .budget_seconds = 0,
+  };
+  return self;
+}
+
 /**
  * wen_recipe_list_presets:
  *
@@ -61,28 +168,42 @@ wen_recipe_list_presets (void)
 }
 
 /**
+ * wen_recipe_describe_preset:
+ * @preset: a name out of wen_recipe_list_presets()
+ *
+ * Says in a sentence or two what a preset is good for.
+ *
+ * English; dgettext ("wenlei", …) translates it.
+ *
+ * Returns: (transfer none) (nullable): the sentences, or `NULL` where there is no such preset
+ */
+const char *
+wen_recipe_describe_preset (const char *preset)
+{
+  const Preset *found = find_preset (preset);
+
+  return found != NULL ? found->sentence : NULL;
+}
+
+/**
  * wen_recipe_new_preset:
  * @preset: a name out of wen_recipe_list_presets()
  * @error: return location for an error
  *
  * Makes a recipe with values that do well together.
  *
- * "linear" weighs n-grams, learns in seconds, and is hard to beat with up to some ten
- * thousand rows; "bayes" counts them, learns at once, and is a first number; "small" is a Transformer that learns as many short texts in half a
- * minute; "classic" is the wide one-layer Transformer of many a tutorial.
+ * wen_recipe_describe_preset() says what each is good for.
  *
- * Returns: (transfer full) (nullable): a recipe, or `NULL` with @error set
+ * Returns: (transfer full): a recipe, or `NULL` with @error set
  */
 WenRecipe *
 wen_recipe_new_preset (const char *preset,
                        GError    **error)
 {
-  gboolean classic = g_strcmp0 (preset, "classic") == 0;
-  gboolean linear = g_strcmp0 (preset, "linear") == 0;
-  gboolean bayes = g_strcmp0 (preset, "bayes") == 0;
+  const Preset *found = find_preset (preset);
   WenRecipe *self;
 
-  if (!g_strv_contains (preset_names, preset != NULL ? preset : ""))
+  if (found == NULL)
     {
       g_autofree char *names = g_strjoinv (", ", (char **) preset_names);
 
@@ -91,46 +212,14 @@ wen_recipe_new_preset (const char *preset,
       return NULL;
     }
 
-  self = g_new (WenRecipe, 1);
-  *self = (WenRecipe) {
-    .preset = g_strdup (preset),
-    .cleaning = g_strdupv ((char **) default_cleaning),
-    .tokenizer = g_strdup ("character"),
-    .dictionary = g_new0 (char *, 1),
-    .vocabulary_file = g_strdup (""),
-    .minimum_count = 2,
-    .maximum_vocabulary = 20000,
-    .maximum_length = linear || bayes ? 1024 : 128,
-    .too_long = WEN_TOO_LONG_CUT,
-    .test_share = 0.2,
-    .validation_share = 0.1,
-    .seed = 42,
-    .family = g_strdup (linear ? "linear" : bayes ? "bayes" : "transformer"),
-    .longest_ngram = linear ? 4 : 3,
-    .cost = 1,
-    .bayes = WEN_BAYES_MULTINOMIAL,
-    .smoothing = 0.1,
-    .hidden_size = classic ? 512 : 128,
-    .n_layers = classic ? 1 : 2,
-    .n_heads = classic ? 8 : 2,
-    .feed_forward_size = classic ? 2048 : 512,
-    .norm_first = !classic,
-    .pooling = WEN_POOLING_MEAN,
-    .dropout = classic ? 0.1 : 0.2,
-    .optimizer = classic ? WEN_OPTIMIZER_ADAM : WEN_OPTIMIZER_ADAMW,
-    .batch_size = 32,
-    .n_epochs = linear ? 12 : bayes ? 1 : classic ? 5 : 6,
-    .learning_rate = classic ? 2e-4 : 5e-4,
-    .warmup_share = 0.1,
-    .decay = WEN_DECAY_LINEAR,
-    .weight_decay = classic ? 0 : 0.01,
-    .clip_norm = 1,
-    .label_smoothing = 0,
-    /* The linear model has one optimum, and each epoch comes nearer to it; naive Bayes
-     * only counts. */
-    .patience = linear || bayes ? 0 : 3,
-    .n_threads = 0,
-  };
+  self = new_common (preset);
+  for (gsize i = 0; i < MAXIMUM_CHANGES && found->changes[i] != NULL; i++)
+    {
+      g_auto (GStrv) change = g_strsplit (found->changes[i], "=", 2);
+
+      if (!wen_recipe_set (self, change[0], change[1], NULL))
+        g_assert_not_reached ();
+    }
   return self;
 }
 
@@ -156,6 +245,10 @@ wen_recipe_copy (const WenRecipe *self)
   copy->dictionary = g_strdupv (self->dictionary);
   copy->vocabulary_file = g_strdup (self->vocabulary_file);
   copy->family = g_strdup (self->family);
+  copy->own_weights = g_strdupv (self->own_weights);
+  copy->pretraining_files = g_strdupv (self->pretraining_files);
+  copy->members = g_strdupv (self->members);
+  copy->student = g_strdup (self->student);
   return copy;
 }
 
@@ -174,6 +267,10 @@ wen_recipe_free (WenRecipe *self)
   g_strfreev (self->dictionary);
   g_free (self->vocabulary_file);
   g_free (self->family);
+  g_strfreev (self->own_weights);
+  g_strfreev (self->pretraining_files);
+  g_strfreev (self->members);
+  g_free (self->student);
   g_free (self);
 }
 

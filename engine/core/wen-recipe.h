@@ -47,6 +47,73 @@ typedef enum
 } WenBayesKind;
 
 /**
+ * WenLinearLoss:
+ * @WEN_LINEAR_LOSS_SQUARED_HINGE: a support vector machine for each label
+ * @WEN_LINEAR_LOSS_LOGISTIC: multinomial logistic regression
+ *
+ * What the linear model takes for a mistake.
+ */
+typedef enum
+{
+  WEN_LINEAR_LOSS_SQUARED_HINGE,
+  WEN_LINEAR_LOSS_LOGISTIC,
+} WenLinearLoss;
+
+/**
+ * WenLoss:
+ * @WEN_LOSS_CROSS_ENTROPY: of the softmax of the logits
+ * @WEN_LOSS_SQUARED_ERROR: between the probabilities and the label's
+ *
+ * What averaged embeddings take for a mistake.
+ */
+typedef enum
+{
+  WEN_LOSS_CROSS_ENTROPY,
+  WEN_LOSS_SQUARED_ERROR,
+} WenLoss;
+
+/**
+ * WenActivation:
+ *
+ * How a hidden layer bends the numbers that go through it.
+ */
+typedef enum
+{
+  WEN_ACTIVATION_GELU,
+  WEN_ACTIVATION_RELU,
+  WEN_ACTIVATION_TANH,
+  WEN_ACTIVATION_SIGMOID,
+} WenActivation;
+
+/**
+ * WenClassWeights:
+ * @WEN_CLASS_WEIGHTS_NONE: every text counts the same
+ * @WEN_CLASS_WEIGHTS_BALANCED: every label counts the same
+ * @WEN_CLASS_WEIGHTS_OWN: as the recipe says for each label
+ *
+ * How much the texts of each label count in training.
+ */
+typedef enum
+{
+  WEN_CLASS_WEIGHTS_NONE,
+  WEN_CLASS_WEIGHTS_BALANCED,
+  WEN_CLASS_WEIGHTS_OWN,
+} WenClassWeights;
+
+/**
+ * WenCombination:
+ * @WEN_COMBINATION_STACK: a small model learns from the members' out-of-fold probabilities
+ * @WEN_COMBINATION_AVERAGE: a weighted mean, the weights fitted on the same probabilities
+ *
+ * How the members of an ensemble decide together.
+ */
+typedef enum
+{
+  WEN_COMBINATION_STACK,
+  WEN_COMBINATION_AVERAGE,
+} WenCombination;
+
+/**
  * WenOptimizer:
  * @WEN_OPTIMIZER_ADAMW: Adam with decoupled weight decay
  * @WEN_OPTIMIZER_ADAM: Adam; weight decay is added to the gradient (L2)
@@ -87,7 +154,7 @@ typedef struct _WenRecipe WenRecipe;
  */
 struct _WenRecipe
 {
-  char        *preset;             /* "linear", "bayes", "small", "classic": where the values came from */
+  char        *preset;             /* where the values came from: see wen_recipe_list_presets() */
 
   char       **cleaning;           /* ids of cleaning steps, in order: see WenCleaner */
 
@@ -103,11 +170,20 @@ struct _WenRecipe
   double       validation_share;   /* split.validation_share      of the rest */
   guint64      seed;               /* split.seed                  also of weights, order, dropout */
 
-  char        *family;             /* model.family                "transformer", "linear", "bayes" */
-  guint        longest_ngram;      /* model.longest_ngram         tokens; of "linear" and "bayes" */
+  char        *family;             /* model.family                "bayes", "linear", "average", "transformer", "ensemble" */
+  guint        longest_ngram;      /* model.longest_ngram         tokens; of all but "ensemble" */
+  guint        rarest_ngram;       /* model.rarest_ngram          texts; of "linear" and "bayes" */
+  guint        hashed_ngrams;      /* model.hashed_ngrams         buckets; 0 counts them; of "linear" and "bayes" */
+  gboolean     sublinear;          /* model.sublinear             1 + ln count; of "linear" */
+  WenLinearLoss linear_loss;       /* model.linear_loss           "squared-hinge", "logistic" */
   double       cost;               /* model.cost                  of a mistake; of "linear" */
+  double       l1_share;           /* model.l1_share              of the penalty; of "linear" with "logistic" */
   WenBayesKind bayes;              /* model.bayes                 "complement", "multinomial" */
   double       smoothing;          /* model.smoothing             added to counts; of "bayes" */
+  guint        ngram_embeddings;   /* model.ngram_embeddings      rows; 0: none; of "average" and "transformer" */
+  guint        head_size;          /* model.head_size             hidden layer of "average"; 0: none */
+  WenActivation activation;        /* model.activation            "gelu", "relu", "tanh", "sigmoid"; of "average" */
+  WenLoss      loss;               /* model.loss                  "cross-entropy", "squared-error"; of "average" */
   guint        hidden_size;        /* model.hidden_size */
   guint        n_layers;           /* model.layers */
   guint        n_heads;            /* model.heads */
@@ -125,8 +201,41 @@ struct _WenRecipe
   double       weight_decay;       /* training.weight_decay       L2 */
   double       clip_norm;          /* training.clip_norm          of the gradient; 0 is off */
   double       label_smoothing;    /* training.label_smoothing */
+  double       token_dropout;      /* training.token_dropout      share of tokens left out */
+  double       mixup;              /* training.mixup              shape of the Beta distribution; 0 is off */
+  double       weight_averaging;   /* training.weight_averaging   decay of the moving average; 0 is off */
+  double       consistency;        /* training.consistency        R-Drop's factor; 0 is off */
+  double       layer_rate;         /* training.layer_rate         learning rate of a layer by that of the one above */
+  guint        frozen_layers;      /* training.frozen_layers      from the bottom, embeddings first */
+  WenClassWeights class_weights;   /* training.class_weights      "none", "balanced", "own" */
+  char       **own_weights;        /* training.own_weights        "label=weight" */
   guint        patience;           /* training.patience           epochs without progress; 0 is off */
   guint        n_threads;          /* training.threads            0: one a core */
+
+  double       augmented_texts;    /* augmentation.texts          share of texts changed in an epoch */
+  double       delete_tokens;      /* augmentation.delete         shares of the tokens of such a text */
+  double       swap_tokens;        /* augmentation.swap */
+  double       repeat_tokens;      /* augmentation.repeat */
+  double       mask_tokens;        /* augmentation.mask */
+  double       synonyms;           /* augmentation.synonyms */
+  double       crop;               /* augmentation.crop           most that is cut off one end */
+  double       width_noise;        /* augmentation.width          shares of the characters of such a text */
+  double       punctuation_noise;  /* augmentation.punctuation */
+  double       homophones;         /* augmentation.homophones */
+  double       look_alikes;        /* augmentation.look_alikes */
+
+  guint        pretraining_epochs; /* pretraining.epochs          0: none */
+  double       pretraining_rate;   /* pretraining.learning_rate */
+  double       masked_share;       /* pretraining.masked_share    of the tokens */
+  char       **pretraining_files;  /* pretraining.files           more texts */
+
+  char       **members;            /* ensemble.members            presets with settings; none: chosen by the data */
+  WenCombination combination;      /* ensemble.combination        "stack", "average" */
+  guint        n_folds;            /* ensemble.folds              for out-of-fold probabilities */
+  guint        n_bags;             /* ensemble.bags               classifiers a member; 1: no bagging */
+  guint        n_boosts;           /* ensemble.boosts             rounds of SAMME a member; 1: no boosting */
+  char        *student;            /* ensemble.student            preset that learns from the ensemble; "": none */
+  guint        budget_seconds;     /* ensemble.budget             0: as long as it takes */
 };
 
 /**
@@ -197,6 +306,8 @@ WenRecipe         *wen_recipe_new_preset     (const char        *preset,
                                               GError           **error);
 WEN_API
 const char * const *wen_recipe_list_presets  (void);
+WEN_API
+const char        *wen_recipe_describe_preset (const char      *preset);
 WEN_API
 WenRecipe         *wen_recipe_new_from_json  (const char        *json,
                                               GError           **error);

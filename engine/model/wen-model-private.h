@@ -28,6 +28,18 @@ typedef struct
 typedef gboolean (*WenModelStepFunc) (const WenModelStep *step,
                                       gpointer            user_data);
 
+/* The texts of an epoch (from 1), where they are other ones each time: as many as the
+ * training texts and in the same order, none longer than max_tokens says.  They stay valid
+ * until the next call. */
+typedef struct
+{
+  WenBatch (*get_texts) (guint    epoch,
+                         gpointer user_data);
+  guint    (*max_tokens) (guint    n_tokens,   /* of a training text */
+                          gpointer user_data);
+  gpointer   user_data;
+} WenModelAugmentation;
+
 /* What one worker needs to predict; made by the family. */
 typedef struct _WenModelWorkspace WenModelWorkspace;
 
@@ -37,7 +49,8 @@ typedef struct _WenModelWorkspace WenModelWorkspace;
  *   fit_file         optional: takes sizes that the recipe does not tell from a file
  *                    of weights, before that is read
  *   initialize       sets them to where training starts
- *   begin            readies training on `texts`, which stay valid until end()
+ *   begin            readies training on `texts`, with their weights and targets, which
+ *                    stay valid until end()
  *   count_steps      steps in an epoch, after begin()
  *   run_epoch        one pass over the texts in an order that only seed and epoch decide;
  *                    the first n_done steps of it were done before
@@ -101,6 +114,10 @@ void               wen_model_initialize      (WenModel          *self,
 void               wen_model_begin           (WenModel          *self,
                                               const WenBatch    *texts,
                                               WenWorkerPool     *pool);
+/* Before begin(); a family that does not learn in batches takes no notice. */
+void               wen_model_set_augmentation (WenModel         *self,
+                                              const WenModelAugmentation *augmentation);
+const WenModelAugmentation *wen_model_get_augmentation (WenModel *self);
 guint64            wen_model_count_steps     (WenModel          *self);
 gboolean           wen_model_run_epoch       (WenModel          *self,
                                               guint              epoch,

@@ -22,9 +22,10 @@
 
 typedef struct
 {
-  WenRecipe *recipe; /* owned */
-  guint      n_vocabulary;
-  guint      n_labels;
+  WenRecipe                  *recipe;       /* owned */
+  guint                       n_vocabulary;
+  guint                       n_labels;
+  const WenModelAugmentation *augmentation; /* borrowed; NULL: none */
 } WenModelPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (WenModel, wen_model, G_TYPE_OBJECT)
@@ -165,6 +166,20 @@ wen_model_begin (WenModel       *self,
                  WenWorkerPool  *pool)
 {
   WEN_MODEL_GET_CLASS (self)->begin (self, texts, pool);
+}
+
+/* augmentation must live until end(); NULL: every epoch has the same texts. */
+void
+wen_model_set_augmentation (WenModel                   *self,
+                            const WenModelAugmentation *augmentation)
+{
+  get_private (self)->augmentation = augmentation;
+}
+
+const WenModelAugmentation *
+wen_model_get_augmentation (WenModel *self)
+{
+  return get_private (self)->augmentation;
 }
 
 guint64
