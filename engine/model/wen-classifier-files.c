@@ -8,7 +8,8 @@
  * record); the other three follow the conventions of their field, so that other
  * tools find what they look for.  Files may come from anybody: the weights must
  * fill exactly the model that the recipe describes, and that model is only made
- * when the file is large enough for it. */
+ * when the file is large enough for it.  An ensemble's classifiers stand in
+ * wen-committee-files.c. */
 
 #include "config.h"
 
@@ -26,6 +27,9 @@
 #define ARCHITECTURE_SUFFIX "ForSequenceClassification"
 
 #define MAXIMUM_LABELS 100000
+/* Of wenlei.json, and the family whose classifiers have it. */
+#define ENSEMBLE_MEMBER "ensemble"
+#define ENSEMBLE_FAMILY "ensemble"
 
 G_DEFINE_QUARK (wen-classifier-error-quark, wen_classifier_error)
 
@@ -74,6 +78,11 @@ write_wenlei_json (WenClassifier *self)
   for (guint i = 0; i < wen_classifier_get_n_labels (self); i++)
     json_builder_add_string_value (builder, wen_classifier_get_label (self, i));
   json_builder_end_array (builder);
+  if (wen_classifier_get_committee (self) != NULL)
+    {
+      json_builder_set_member_name (builder, ENSEMBLE_MEMBER);
+      wen_committee_write_json (wen_classifier_get_committee (self), builder);
+    }
   add_json_member (builder, "training", wen_classifier_get_training_record (self));
   json_builder_end_object (builder);
   return json_to_bytes (builder);
@@ -101,23 +110,14 @@ list_config_numbers (const WenRecipe *recipe,
   numbers[5] = (ConfigNumber) { "intermediate_size", recipe->feed_forward_size };
 }
 
-static GBytes *
-write_config_json (WenClassifier *self)
+static void
+add_model_config (JsonBuilder     *builder,
+                  const WenRecipe *recipe,
+                  guint            n_vocabulary)
 {
-  const WenRecipe *recipe = wen_classifier_get_recipe (self);
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autofree char *architecture = g_strconcat ("wenlei-", recipe->family, ARCHITECTURE_SUFFIX, NULL);
   ConfigNumber numbers[N_CONFIG_NUMBERS];
 
-  list_config_numbers (recipe, wen_model_get_n_vocabulary (wen_classifier_get_model (self)), numbers);
-
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "architectures");
-  json_builder_begin_array (builder);
-  json_builder_add_string_value (builder, architecture);
-  json_builder_end_array (builder);
-  json_builder_set_member_name (builder, "model_type");
-  json_builder_add_string_value (builder, recipe->family);
+  list_config_numbers (recipe, n_vocabulary, numbers);
   for (gsize i = 0; i < N_CONFIG_NUMBERS; i++)
     {
       json_builder_set_member_name (builder, numbers[i].name);
@@ -131,6 +131,25 @@ write_config_json (WenClassifier *self)
   json_builder_add_boolean_value (builder, recipe->norm_first);
   json_builder_set_member_name (builder, "pooling");
   json_builder_add_string_value (builder, recipe->pooling == WEN_POOLING_FIRST ? "first" : "mean");
+}
+
+static GBytes *
+write_config_json (WenClassifier *self)
+{
+  const WenRecipe *recipe = wen_classifier_get_recipe (self);
+  WenModel *model = wen_classifier_get_model (self);
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autofree char *architecture = g_strconcat ("wenlei-", recipe->family, ARCHITECTURE_SUFFIX, NULL);
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "architectures");
+  json_builder_begin_array (builder);
+  json_builder_add_string_value (builder, architecture);
+  json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "model_type");
+  json_builder_add_string_value (builder, recipe->family);
+  if (model != NULL)
+    add_model_config (builder, recipe, wen_model_get_n_vocabulary (model));
   json_builder_set_member_name (builder, "id2label");
   json_builder_begin_object (builder);
   for (guint i = 0; i < wen_classifier_get_n_labels (self); i++)
@@ -164,9 +183,14 @@ wen_classifier_to_files (WenClassifier *self)
   g_return_val_if_fail (WEN_IS_CLASSIFIER (self), NULL);
 
   files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
-  parameters = wen_model_list_parameters (wen_classifier_get_model (self), &n_parameters);
   g_hash_table_insert (files, g_strdup (WEN_CLASSIFIER_WENLEI_FILE), write_wenlei_json (self));
   g_hash_table_insert (files, g_strdup (WEN_CLASSIFIER_CONFIG_FILE), write_config_json (self));
+  if (wen_classifier_get_committee (self) != NULL)
+    {
+      wen_committee_add_files (wen_classifier_get_committee (self), files);
+      return files;
+    }
+  parameters = wen_model_list_parameters (wen_classifier_get_model (self), &n_parameters);
   g_hash_table_insert (files, g_strdup (wen_tokenizer_get_file_name (wen_classifier_get_tokenizer (self))),
                        wen_tokenizer_to_bytes (wen_classifier_get_tokenizer (self)));
   g_hash_table_insert (files, g_strdup (WEN_CLASSIFIER_WEIGHTS_FILE), wen_safetensors_write (parameters, n_parameters));
@@ -326,24 +350,14 @@ refuse_config (const char *name,
   return FALSE;
 }
 
-/* config.json repeats what other files say, for other tools.  Where it says
- * something else, one of the files belongs to another classifier. */
 static gboolean
-check_config (GHashTable      *files,
-              const WenRecipe *recipe,
-              guint            n_vocabulary,
-              GPtrArray       *labels,
-              GError         **error)
+check_model_config (JsonObject      *config,
+                    const WenRecipe *recipe,
+                    guint            n_vocabulary,
+                    GError         **error)
 {
-  g_autoptr (JsonNode) node = parse_file (files, WEN_CLASSIFIER_CONFIG_FILE, error);
   ConfigNumber numbers[N_CONFIG_NUMBERS];
-  JsonObject *config;
-  JsonObject *names;
   gboolean norm_first;
-
-  if (node == NULL)
-    return FALSE;
-  config = json_node_get_object (node);
 
   list_config_numbers (recipe, n_vocabulary, numbers);
   for (gsize i = 0; i < N_CONFIG_NUMBERS; i++)
@@ -353,10 +367,33 @@ check_config (GHashTable      *files,
       if (!wen_json_get_int_member (config, numbers[i].name, &value) || value != numbers[i].value)
         return refuse_config (numbers[i].name, error);
     }
-  if (g_strcmp0 (wen_json_get_string_member (config, "model_type"), recipe->family) != 0)
-    return refuse_config ("model_type", error);
   if (!wen_json_get_boolean_member (config, "norm_first", &norm_first) || norm_first != recipe->norm_first)
     return refuse_config ("norm_first", error);
+  return TRUE;
+}
+
+/* config.json repeats what other files say, for other tools.  Where it says
+ * something else, one of the files belongs to another classifier.  n_vocabulary: 0 for an
+ * ensemble, which has none of its own. */
+static gboolean
+check_config (GHashTable      *files,
+              const WenRecipe *recipe,
+              guint            n_vocabulary,
+              GPtrArray       *labels,
+              GError         **error)
+{
+  g_autoptr (JsonNode) node = parse_file (files, WEN_CLASSIFIER_CONFIG_FILE, error);
+  JsonObject *config;
+  JsonObject *names;
+
+  if (node == NULL)
+    return FALSE;
+  config = json_node_get_object (node);
+
+  if (g_strcmp0 (wen_json_get_string_member (config, "model_type"), recipe->family) != 0)
+    return refuse_config ("model_type", error);
+  if (n_vocabulary > 0 && !check_model_config (config, recipe, n_vocabulary, error))
+    return FALSE;
 
   names = wen_json_get_object_member (config, "id2label");
   if (names == NULL || json_object_get_size (names) != labels->len)
@@ -411,6 +448,24 @@ read_training_record (JsonObject *object)
   return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_to_string (node, FALSE) : g_strdup ("{}");
 }
 
+static WenClassifier *
+read_ensemble (JsonObject      *object,
+               GHashTable      *files,
+               const WenRecipe *recipe,
+               GPtrArray       *labels,
+               GError         **error)
+{
+  g_autofree char *record = read_training_record (object);
+  WenCommittee *committee;
+
+  if (!check_config (files, recipe, 0, labels, error))
+    return NULL;
+  committee = wen_committee_new_from_files (wen_json_get_object_member (object, ENSEMBLE_MEMBER), files, labels, error);
+  if (committee == NULL)
+    return NULL;
+  return wen_classifier_new_committee (recipe, labels, committee, record);
+}
+
 /**
  * wen_classifier_new_from_files:
  * @files: (element-type utf8 GLib.Bytes): what wen_classifier_to_files() gives
@@ -449,6 +504,8 @@ wen_classifier_new_from_files (GHashTable *files,
   labels = read_labels (json_node_get_object (node), error);
   if (labels == NULL)
     return NULL;
+  if (g_str_equal (recipe->family, ENSEMBLE_FAMILY))
+    return read_ensemble (json_node_get_object (node), files, recipe, labels, error);
   cleaner = wen_cleaner_new ((const char *const *) recipe->cleaning, &cleaner_error);
   if (cleaner == NULL)
     {

@@ -6,7 +6,8 @@
  * DESIGN: sizes are limited before anything is read, because a folder may come
  * from anybody.  Saving writes a new folder beside the old one, waits until it is
  * on disk, and only then puts it in its place.  A folder that is replaced holds
- * nothing but a classifier of Wenlei. */
+ * nothing but a classifier of Wenlei.  The folder of an ensemble has a folder for each of
+ * its classifiers, with the same files. */
 
 #include "config.h"
 
@@ -38,13 +39,15 @@ static const FileKind file_kinds[] = {
   { WEN_CLASSIFIER_WEIGHTS_FILE, MAXIMUM_WEIGHTS_FILE_BYTES },
 };
 
+/* name: of the kind, in the folder or in one of a committee's. */
 static GBytes *
 load_file (GFile           *folder,
            const FileKind  *kind,
+           const char      *name,
            GCancellable    *cancellable,
            GError         **error)
 {
-  g_autoptr (GFile) file = g_file_get_child (folder, kind->name);
+  g_autoptr (GFile) file = g_file_resolve_relative_path (folder, name);
   g_autoptr (GFileInfo) info = NULL;
 
   info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
@@ -54,10 +57,59 @@ load_file (GFile           *folder,
   if (g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR
       || g_file_info_get_size (info) > kind->maximum_bytes)
     {
-      wen_classifier_set_invalid (error, kind->name, _ ("it is no file of a size that Wenlei writes"));
+      wen_classifier_set_invalid (error, name, _ ("it is no file of a size that Wenlei writes"));
       return NULL;
     }
   return g_file_load_bytes (file, cancellable, NULL, error);
+}
+
+/* The files of the folder itself, or of one classifier of a committee, from 0.  FALSE
+ * where one cannot be read; it is no error that it is not there. */
+static gboolean
+load_files (GFile         *folder,
+            GHashTable    *files,
+            const guint   *classifier,
+            GCancellable  *cancellable,
+            GError       **error)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (file_kinds); i++)
+    {
+      g_autofree char *name = classifier != NULL ? wen_committee_dup_file_name (*classifier, file_kinds[i].name)
+                                                 : g_strdup (file_kinds[i].name);
+      g_autoptr (GError) file_error = NULL;
+      GBytes *bytes = load_file (folder, &file_kinds[i], name, cancellable, &file_error);
+
+      if (bytes != NULL)
+        {
+          g_hash_table_insert (files, g_steal_pointer (&name), bytes);
+        }
+      else if (!g_error_matches (file_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)
+               && !g_error_matches (file_error, G_IO_ERROR, G_IO_ERROR_NOT_DIRECTORY))
+        {
+          g_propagate_error (error, g_steal_pointer (&file_error));
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+/* Those of the folders of a committee's classifiers, as long as there are any. */
+static gboolean
+load_committee (GFile         *folder,
+                GHashTable    *files,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  for (guint i = 0; i < WEN_COMMITTEE_MAXIMUM_CLASSIFIERS; i++)
+    {
+      guint n_before = g_hash_table_size (files);
+
+      if (!load_files (folder, files, &i, cancellable, error))
+        return FALSE;
+      if (g_hash_table_size (files) == n_before)
+        break;
+    }
+  return TRUE;
 }
 
 /**
@@ -92,21 +144,10 @@ wen_classifier_load (GFile        *folder,
     }
 
   files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
-  for (gsize i = 0; i < G_N_ELEMENTS (file_kinds); i++)
+  if (!load_files (folder, files, NULL, cancellable, error) || !load_committee (folder, files, cancellable, error))
     {
-      g_autoptr (GError) file_error = NULL;
-      GBytes *bytes = load_file (folder, &file_kinds[i], cancellable, &file_error);
-
-      if (bytes != NULL)
-        {
-          g_hash_table_insert (files, g_strdup (file_kinds[i].name), bytes);
-        }
-      else if (!g_error_matches (file_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-        {
-          g_propagate_prefixed_error (error, g_steal_pointer (&file_error),
-                                      _ ("The classifier in “%s” cannot be used: "), name);
-          return NULL;
-        }
+      g_prefix_error (error, _ ("The classifier in “%s” cannot be used: "), name);
+      return NULL;
     }
   self = wen_classifier_new_from_files (files, error);
   if (self == NULL)
@@ -126,26 +167,41 @@ write_file (const char *path,
                                    error);
 }
 
+/* The folder of a committee's classifier is made with its first file. */
 static gboolean
 write_files (const char   *folder,
              GHashTable   *files,
              GCancellable *cancellable,
              GError      **error)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (file_kinds); i++)
-    {
-      g_autofree char *path = g_build_filename (folder, file_kinds[i].name, NULL);
-      GBytes *bytes = g_hash_table_lookup (files, file_kinds[i].name);
+  GHashTableIter iter;
+  gpointer name;
+  gpointer bytes;
 
-      if (g_cancellable_set_error_if_cancelled (cancellable, error)
-          || (bytes != NULL && !write_file (path, bytes, error)))
+  g_hash_table_iter_init (&iter, files);
+  while (g_hash_table_iter_next (&iter, &name, &bytes))
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autofree char *parent = g_path_get_dirname (path);
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      if (g_mkdir_with_parents (parent, 0777) != 0)
+        {
+          int saved_errno = errno;
+
+          g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno),
+                       _ ("The folder “%s” cannot be written: %s"), parent, g_strerror (saved_errno));
+          return FALSE;
+        }
+      if (!write_file (path, bytes, error))
         return FALSE;
     }
   return TRUE;
 }
 
 static void
-remove_classifier_folder (const char *folder)
+remove_files (const char *folder)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (file_kinds); i++)
     {
@@ -156,6 +212,22 @@ remove_classifier_folder (const char *folder)
   g_rmdir (folder);
 }
 
+static void
+remove_classifier_folder (const char *folder)
+{
+  for (guint i = 0; i < WEN_COMMITTEE_MAXIMUM_CLASSIFIERS; i++)
+    {
+      g_autofree char *name = wen_committee_dup_file_name (i, "");
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      if (!g_file_test (path, G_FILE_TEST_IS_DIR))
+        break;
+      remove_files (path);
+    }
+  remove_files (folder);
+}
+
+/* A file of a classifier, by its name alone. */
 static gboolean
 is_file_of_ours (const char *name)
 {
@@ -163,6 +235,21 @@ is_file_of_ours (const char *name)
     if (g_str_equal (name, file_kinds[i].name))
       return TRUE;
   return FALSE;
+}
+
+/* Whether a folder's name is that of a committee's classifier, and nothing but one is in it. */
+static gboolean
+is_folder_of_ours (const char *parent,
+                   const char *name)
+{
+  g_autofree char *path = g_build_filename (parent, name, NULL);
+  g_autoptr (GDir) dir = g_str_has_prefix (name, WEN_COMMITTEE_FOLDER_PREFIX) ? g_dir_open (path, 0, NULL) : NULL;
+  const char *child;
+
+  while (dir != NULL && (child = g_dir_read_name (dir)) != NULL)
+    if (!is_file_of_ours (child))
+      return FALSE;
+  return dir != NULL;
 }
 
 /* Other tools use the same file names, so wenlei.json has to say it. */
@@ -193,7 +280,7 @@ may_replace (const char *folder,
   while (dir != NULL && is_ours && (name = g_dir_read_name (dir)) != NULL)
     {
       is_empty = FALSE;
-      is_ours = is_file_of_ours (name);
+      is_ours = is_file_of_ours (name) || is_folder_of_ours (folder, name);
     }
   if (dir != NULL && (is_empty || (is_ours && holds_classifier (folder))))
     return TRUE;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* Everything that turns a text into a class: cleaning, vocabulary, labels and
- * weights, as one object that never changes.  How it is kept in files stands in
+ * weights, as one object that never changes.  An ensemble has a committee of such
+ * objects instead of weights.  How it is kept in files stands in
  * wen-classifier-files.c. */
 
 #include "config.h"
@@ -10,7 +11,9 @@
 
 #include <string.h>
 
+#include "wen-committee-private.h"
 #include "wen-prediction-private.h"
+
 /* Texts that a worker takes at a time: many enough that matrix products are
  * efficient, few enough to share well.  A chunk holds the same texts whichever
  * worker takes it, so the numbers do not depend on how many workers there are. */
@@ -24,7 +27,9 @@ struct _WenClassifier
   WenCleaner        *cleaner;
   WenTokenizer      *tokenizer;
   GPtrArray         *labels;           /* of strings */
-  WenModel          *model;
+  WenModel          *model;            /* NULL: there is a committee */
+  WenCommittee      *committee;
+  WenRecipe         *recipe;           /* of the committee */
   char              *training_record;
 
   /* for one text at a time (lock `mutex`) */
@@ -48,6 +53,8 @@ wen_classifier_finalize (GObject *object)
   g_clear_object (&self->tokenizer);
   g_clear_pointer (&self->labels, g_ptr_array_unref);
   g_clear_object (&self->model);
+  g_clear_pointer (&self->committee, wen_committee_free);
+  g_clear_pointer (&self->recipe, wen_recipe_free);
   g_clear_pointer (&self->training_record, g_free);
   g_clear_pointer (&self->tokens, g_array_unref);
   g_clear_pointer (&self->token_ids, g_array_unref);
@@ -91,10 +98,39 @@ wen_classifier_new (WenCleaner   *cleaner,
   return self;
 }
 
+/* committee: (transfer full), with at least one classifier.  Its first one says what a
+ * text is cut into, where a person asks. */
+WenClassifier *
+wen_classifier_new_committee (const WenRecipe *recipe,
+                              GPtrArray       *labels,
+                              WenCommittee    *committee,
+                              const char      *training_record)
+{
+  WenClassifier *first = wen_committee_get_classifier (committee, 0, NULL, NULL, NULL);
+  WenClassifier *self = g_object_new (WEN_TYPE_CLASSIFIER, NULL);
+
+  self->cleaner = g_object_ref (first->cleaner);
+  self->tokenizer = g_object_ref (first->tokenizer);
+  self->labels = g_ptr_array_ref (labels);
+  self->committee = committee;
+  self->recipe = wen_recipe_copy (recipe);
+  self->training_record = g_strdup (training_record);
+  self->probabilities = g_new (float, labels->len);
+  return self;
+}
+
+/* NULL: there is a committee. */
 WenModel *
 wen_classifier_get_model (WenClassifier *self)
 {
   return self->model;
+}
+
+/* NULL: there is a model. */
+WenCommittee *
+wen_classifier_get_committee (WenClassifier *self)
+{
+  return self->committee;
 }
 
 /**
@@ -110,7 +146,7 @@ wen_classifier_get_recipe (WenClassifier *self)
 {
   g_return_val_if_fail (WEN_IS_CLASSIFIER (self), NULL);
 
-  return wen_model_get_recipe (self->model);
+  return self->committee != NULL ? self->recipe : wen_model_get_recipe (self->model);
 }
 
 /**
@@ -191,9 +227,15 @@ wen_classifier_get_label (WenClassifier *self,
 guint64
 wen_classifier_get_n_parameters (WenClassifier *self)
 {
+  guint64 n_parameters = 0;
+
   g_return_val_if_fail (WEN_IS_CLASSIFIER (self), 0);
 
-  return wen_model_count_values (self->model);
+  if (self->committee == NULL)
+    return wen_model_count_values (self->model);
+  for (guint i = 0; i < wen_committee_get_n_classifiers (self->committee); i++)
+    n_parameters += wen_classifier_get_n_parameters (wen_committee_get_classifier (self->committee, i, NULL, NULL, NULL));
+  return n_parameters;
 }
 
 /**
@@ -212,6 +254,15 @@ wen_classifier_get_training_record (WenClassifier *self)
   return self->training_record;
 }
 
+/* Of the first classifier of a committee. */
+static guint
+get_maximum_length (WenClassifier *self)
+{
+  if (self->committee != NULL)
+    return get_maximum_length (wen_committee_get_classifier (self->committee, 0, NULL, NULL, NULL));
+  return wen_classifier_get_recipe (self)->maximum_length;
+}
+
 /* Adds the ids of one text, cut to the maximum length, and says how many tokens
  * it has, [CLS] included.  tokens is scratch space. */
 static guint
@@ -224,7 +275,7 @@ append_token_ids (WenClassifier *self,
   guint n_kept;
 
   wen_tokenizer_encode (self->tokenizer, cleaned, tokens);
-  n_kept = MIN (tokens->len, wen_classifier_get_recipe (self)->maximum_length);
+  n_kept = MIN (tokens->len, get_maximum_length (self));
   for (guint i = 0; i < n_kept; i++)
     g_array_append_val (token_ids, g_array_index (tokens, WenToken, i).id);
   return tokens->len;
@@ -242,38 +293,26 @@ count_unknown (WenClassifier *self,
   return n_unknown;
 }
 
-/**
- * wen_classifier_predict:
- * @self: a classifier
- * @text: as typed; bytes that are not UTF-8 are replaced
- *
- * Says which class one text belongs to.
- *
- * Blocks for one forward pass.  Any thread may call it; calls wait for one
- * another.  A text of which cleaning leaves nothing gets a prediction too: see
- * wen_prediction_get_n_tokens().
- *
- * Returns: (transfer full): the prediction
- */
-WenPrediction *
-wen_classifier_predict (WenClassifier *self,
-                        const char    *text)
+/* Lock `mutex`.  Cuts one text into self->token_ids and writes its probabilities; says
+ * how many tokens it has, [CLS] included. */
+static guint
+compute (WenClassifier *self,
+         const char    *text,
+         float         *probabilities)
 {
-  WenPrediction *prediction;
-  guint32 offsets[2];
+  guint32 offsets[2] = { 0 };
   guint n_tokens;
-
-  g_return_val_if_fail (WEN_IS_CLASSIFIER (self), NULL);
-  g_return_val_if_fail (text != NULL, NULL);
-
-  g_mutex_lock (&self->mutex);
-  if (self->workspace == NULL)
-    self->workspace = wen_model_workspace_new (self->model,
-                                               wen_classifier_get_recipe (self)->maximum_length, 1);
 
   g_array_set_size (self->token_ids, 0);
   n_tokens = append_token_ids (self, text, self->tokens, self->token_ids);
-  offsets[0] = 0;
+  if (self->committee != NULL)
+    {
+      wen_committee_predict (self->committee, text, probabilities);
+      return n_tokens;
+    }
+
+  if (self->workspace == NULL)
+    self->workspace = wen_model_workspace_new (self->model, get_maximum_length (self), 1);
   offsets[1] = self->token_ids->len;
   wen_model_predict (self->model, self->workspace,
                      &(WenBatch) {
@@ -282,7 +321,46 @@ wen_classifier_predict (WenClassifier *self,
                        .token_ids = (const guint32 *) (const void *) self->token_ids->data,
                        .offsets = offsets,
                      },
-                     self->probabilities);
+                     probabilities);
+  return n_tokens;
+}
+
+/* Writes the probabilities of one text, [n_labels].  Any thread may call it. */
+void
+wen_classifier_compute (WenClassifier *self,
+                        const char    *text,
+                        float         *probabilities)
+{
+  g_mutex_lock (&self->mutex);
+  compute (self, text, probabilities);
+  g_mutex_unlock (&self->mutex);
+}
+
+/**
+ * wen_classifier_predict:
+ * @self: a classifier
+ * @text: as typed; bytes that are not UTF-8 are replaced
+ *
+ * Says which class one text belongs to.
+ *
+ * Blocks for one forward pass, or one for each classifier of an ensemble.  Any thread may
+ * call it; calls wait for one another.  A text of which cleaning leaves nothing gets a
+ * prediction too: see wen_prediction_get_n_tokens().
+ *
+ * Returns: (transfer full): the prediction
+ */
+WenPrediction *
+wen_classifier_predict (WenClassifier *self,
+                        const char    *text)
+{
+  WenPrediction *prediction;
+  guint n_tokens;
+
+  g_return_val_if_fail (WEN_IS_CLASSIFIER (self), NULL);
+  g_return_val_if_fail (text != NULL, NULL);
+
+  g_mutex_lock (&self->mutex);
+  n_tokens = compute (self, text, self->probabilities);
   prediction = wen_prediction_new (self->labels, self->probabilities, n_tokens - 1,
                                    count_unknown (self, self->token_ids), n_tokens - self->token_ids->len);
   g_mutex_unlock (&self->mutex);
@@ -388,6 +466,9 @@ wen_classifier_predict_texts (WenClassifier      *self,
   guint64 n_run_tokens = 0;
 
   g_return_val_if_fail (WEN_IS_CLASSIFIER (self), FALSE);
+
+  if (self->committee != NULL)
+    return wen_committee_predict_texts (self->committee, texts, n_texts, probabilities, n_tokens, cancellable, error);
 
   pool = wen_worker_pool_new (0);
   n_workers = wen_worker_pool_get_n_workers (pool);

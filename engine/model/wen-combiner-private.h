@@ -32,6 +32,11 @@ void             wen_combiner_apply           (WenCombiner            *self,
                                                const float * const    *probabilities,
                                                gsize                   n_texts,
                                                float                  *combined);
+WenCombination   wen_combiner_get_kind        (WenCombiner            *self);
+/* How many numbers such a combiner has. */
+guint64          wen_combiner_count_values    (WenCombination          kind,
+                                               guint                   n_members,
+                                               guint                   n_labels);
 guint            wen_combiner_get_n_members   (WenCombiner            *self);
 double           wen_combiner_get_share       (WenCombiner            *self,
                                                guint                   member);

@@ -60,6 +60,23 @@ struct _WenCombiner
   WenTensor      tensors[N_TENSORS];
 };
 
+static gboolean
+has_pairs (WenCombination kind,
+           guint          n_labels)
+{
+  return kind == WEN_COMBINATION_STACK && n_labels <= MAX_STACKED_LABELS;
+}
+
+guint64
+wen_combiner_count_values (WenCombination kind,
+                           guint          n_members,
+                           guint          n_labels)
+{
+  guint64 n_weights = has_pairs (kind, n_labels) ? (guint64) n_members * n_labels * n_labels : n_members;
+
+  return n_weights + (kind == WEN_COMBINATION_STACK ? n_labels : n_members);
+}
+
 WenCombiner *
 wen_combiner_new (WenCombination kind,
                   guint          n_members,
@@ -72,7 +89,7 @@ wen_combiner_new (WenCombination kind,
   self->n_members = n_members;
   self->n_labels = n_labels;
   self->n_inputs = (gsize) n_members * n_labels;
-  self->is_full = kind == WEN_COMBINATION_STACK && n_labels <= MAX_STACKED_LABELS;
+  self->is_full = has_pairs (kind, n_labels);
   self->weights = g_new0 (float, self->is_full ? self->n_inputs * n_labels : n_members);
   self->biases = g_new0 (float, n_biases);
   if (self->is_full)
@@ -91,6 +108,12 @@ wen_combiner_free (WenCombiner *self)
   g_free (self->weights);
   g_free (self->biases);
   g_free (self);
+}
+
+WenCombination
+wen_combiner_get_kind (WenCombiner *self)
+{
+  return self->kind;
 }
 
 guint
