@@ -124,7 +124,7 @@ wen_training_forecast (WenDataset          *dataset,
   if (!wen_recipe_validate (recipe, error))
     return FALSE;
   pool = wen_worker_pool_new (recipe->n_threads);
-  set = wen_training_set_new (dataset, recipe, pool, ignore_progress, NULL, cancellable, error);
+  set = wen_training_set_new (dataset, NULL, recipe, pool, ignore_progress, NULL, cancellable, error);
   if (set == NULL || !wen_training_fits_memory (recipe, set, wen_worker_pool_get_n_workers (pool), free_bytes, error))
     return FALSE;
 

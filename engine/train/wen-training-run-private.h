@@ -5,6 +5,7 @@
 #pragma once
 
 #include "wen-trainer.h"
+#include "wen-training-set-private.h"
 
 /* Called in the thread of the run.  point: (nullable): one that was just measured. */
 typedef void (*WenTrainingReportFunc) (const WenTrainingProgress *progress,
@@ -18,6 +19,7 @@ typedef void (*WenTrainingJournalFunc) (GBytes   *checkpoint,
 typedef struct
 {
   WenDataset            *dataset;
+  WenTrainingAims        aims;
   const WenRecipe       *recipe;
   GCancellable          *cancellable;
   GBytes                *checkpoint;  /* (nullable): to go on from */

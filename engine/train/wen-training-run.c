@@ -540,7 +540,7 @@ wen_training_job_run (const WenTrainingJob *self,
   /* The order of sums depends on how many workers there are. */
   pool = wen_worker_pool_new (self->checkpoint != NULL ? (guint) MIN (checkpoint.n_workers, MAXIMUM_WORKERS)
                                                        : self->recipe->n_threads);
-  run.set = wen_training_set_new (self->dataset, self->recipe, pool, report_preparing, &run,
+  run.set = wen_training_set_new (self->dataset, &self->aims, self->recipe, pool, report_preparing, &run,
                                   self->cancellable, error);
   if (run.set == NULL)
     return NULL;

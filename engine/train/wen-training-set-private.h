@@ -23,9 +23,20 @@ typedef struct
 
   /*< private >*/
   GArray       *arrays[2][3];  /* token ids, offsets and labels of each batch */
+  GArray       *train_rows;    /* of gsize: the row of the dataset of each training text */
+  float        *weights;       /* of training texts, or NULL */
+  float        *targets;       /* of training texts, or NULL */
 } WenTrainingSet;
 
+/* How much the rows of a dataset count, and what is to be learned from them. */
+typedef struct
+{
+  const float *weights;  /* [n_rows], or NULL */
+  const float *targets;  /* [n_rows][n_labels] of the dataset: instead of the labels; or NULL */
+} WenTrainingAims;
+
 WenTrainingSet *wen_training_set_new  (WenDataset          *dataset,
+                                       const WenTrainingAims *aims,
                                        const WenRecipe     *recipe,
                                        WenWorkerPool       *pool,
                                        WenProgressFunc      progress,

@@ -16,6 +16,9 @@
 #include "wen-text-preparation-private.h"
 #include "wen-trainer.h"
 
+/* Of a label, beside 1 for others. */
+#define MAXIMUM_WEIGHT 1000.0
+
 typedef enum
 {
   SPLIT_TRAIN,
@@ -57,6 +60,9 @@ wen_training_set_free (WenTrainingSet *self)
   for (gsize split = 0; split < G_N_ELEMENTS (self->arrays); split++)
     for (gsize kind = 0; kind < N_ARRAYS; kind++)
       g_clear_pointer (&self->arrays[split][kind], g_array_unref);
+  g_clear_pointer (&self->train_rows, g_array_unref);
+  g_free (self->weights);
+  g_free (self->targets);
   g_free (self);
 }
 
@@ -111,7 +117,7 @@ has_two_labels (Preparation *preparation,
 }
 
 /* Appends one row to its batch, unless nothing is to be learned from it. */
-static void
+static gboolean
 pack_row (WenTrainingSet     *self,
           GArray            **arrays,
           const WenRecipe    *recipe,
@@ -124,13 +130,14 @@ pack_row (WenTrainingSet     *self,
   if (!wen_text_preparation_is_used (texts, row, recipe))
     {
       self->n_left_out++;
-      return;
+      return FALSE;
     }
   self->n_cut += texts->rows[row].n_tokens > texts->rows[row].n_kept;
   g_array_append_vals (arrays[ARRAY_TOKEN_IDS], wen_text_preparation_get_ids (texts, row), texts->rows[row].n_kept);
   end = arrays[ARRAY_TOKEN_IDS]->len;
   g_array_append_val (arrays[ARRAY_OFFSETS], end);
   g_array_append_val (arrays[ARRAY_LABELS], label);
+  return TRUE;
 }
 
 static WenBatch
@@ -174,7 +181,8 @@ pack_rows (WenTrainingSet     *self,
               continue;
             }
         }
-      pack_row (self, self->arrays[split], recipe, texts, i, label);
+      if (pack_row (self, self->arrays[split], recipe, texts, i, label) && split == SPLIT_TRAIN)
+        g_array_append_val (self->train_rows, preparation->rows[i]);
     }
 }
 
@@ -224,17 +232,140 @@ number_labels (WenTrainingSet *self,
   return TRUE;
 }
 
-/* The rows of the dataset's training and validation splits, ready for a model.
- * Sets WEN_TRAINER_ERROR_ONE_LABEL, WEN_TRAINER_ERROR_NO_TEXT, WEN_CLEANER_ERROR,
- * WEN_VOCABULARY_ERROR or G_IO_ERROR_CANCELLED. */
+/* "label=weight" */
+static gboolean
+apply_own_weight (WenTrainingSet *self,
+                  const char     *entry,
+                  double         *weights,
+                  GError        **error)
+{
+  const char *equals = strrchr (entry, '=');
+  g_autofree char *label = equals != NULL ? g_strndup (entry, equals - entry) : g_strdup (entry);
+  char *end = NULL;
+  double weight = equals != NULL ? g_ascii_strtod (equals + 1, &end) : 0;
+  guint index;
+
+  if (equals == NULL || end == equals + 1 || *end != '\0' || !(weight > 0 && weight <= MAXIMUM_WEIGHT))
+    {
+      g_set_error (error, WEN_RECIPE_ERROR, WEN_RECIPE_ERROR_OUT_OF_RANGE,
+                   /* Translators: “label=weight” is a form that a person fills in */
+                   _ ("The setting training.own_weights cannot be “%s”: it takes “label=weight”, with a number above "
+                      "0 and up to %g."),
+                   entry, MAXIMUM_WEIGHT);
+      return FALSE;
+    }
+  if (!g_ptr_array_find_with_equal_func (self->labels, label, g_str_equal, &index))
+    {
+      g_set_error (error, WEN_RECIPE_ERROR, WEN_RECIPE_ERROR_OUT_OF_RANGE,
+                   _ ("The setting training.own_weights names the label “%s”, which no training row has."), label);
+      return FALSE;
+    }
+  weights[index] = weight;
+  return TRUE;
+}
+
+/* How much a text of each label counts.  FALSE where the recipe makes no sense of it. */
+static gboolean
+weigh_labels (WenTrainingSet  *self,
+              const WenRecipe *recipe,
+              double          *weights,
+              GError         **error)
+{
+  guint n_labels = self->labels->len;
+
+  for (guint label = 0; label < n_labels; label++)
+    weights[label] = 1;
+  if (recipe->class_weights == WEN_CLASS_WEIGHTS_BALANCED)
+    {
+      g_autofree gsize *counts = g_new0 (gsize, n_labels);
+
+      for (gsize i = 0; i < self->train.n_texts; i++)
+        counts[self->train.labels[i]]++;
+      for (guint label = 0; label < n_labels; label++)
+        weights[label] = (double) self->train.n_texts / ((double) n_labels * (double) counts[label]);
+    }
+  if (recipe->class_weights == WEN_CLASS_WEIGHTS_OWN)
+    for (char **entry = recipe->own_weights; *entry != NULL; entry++)
+      if (!apply_own_weight (self, *entry, weights, error))
+        return FALSE;
+  return TRUE;
+}
+
+/* Says how much each training text counts: 1 on average. */
+static gboolean
+weigh_texts (WenTrainingSet        *self,
+             const WenTrainingAims *aims,
+             const WenRecipe       *recipe,
+             GError               **error)
+{
+  const float *row_weights = aims != NULL ? aims->weights : NULL;
+  g_autofree double *label_weights = g_new (double, self->labels->len);
+  double sum = 0;
+
+  if (!weigh_labels (self, recipe, label_weights, error))
+    return FALSE;
+  if (recipe->class_weights == WEN_CLASS_WEIGHTS_NONE && row_weights == NULL)
+    return TRUE;
+
+  self->weights = g_new (float, self->train.n_texts);
+  for (gsize i = 0; i < self->train.n_texts; i++)
+    {
+      double weight = label_weights[self->train.labels[i]];
+
+      if (row_weights != NULL)
+        weight *= (double) row_weights[g_array_index (self->train_rows, gsize, i)];
+      self->weights[i] = (float) weight;
+      sum += weight;
+    }
+  for (gsize i = 0; i < self->train.n_texts && sum > 0; i++)
+    self->weights[i] = (float) ((double) self->weights[i] / sum * (double) self->train.n_texts);
+  self->train.weights = self->weights;
+  return TRUE;
+}
+
+/* Takes over the targets of training texts, for the labels that are learned. */
+static void
+take_targets (WenTrainingSet        *self,
+              Preparation           *preparation,
+              const WenTrainingAims *aims)
+{
+  guint n_labels = self->labels->len;
+  guint n_dataset_labels = wen_dataset_get_n_labels (preparation->dataset);
+
+  if (aims == NULL || aims->targets == NULL)
+    return;
+  self->targets = g_new0 (float, self->train.n_texts * n_labels);
+  for (gsize i = 0; i < self->train.n_texts; i++)
+    {
+      const float *row = aims->targets + g_array_index (self->train_rows, gsize, i) * n_dataset_labels;
+      float *target = self->targets + i * n_labels;
+      double sum = 0;
+
+      for (guint label = 0; label < n_dataset_labels; label++)
+        if (preparation->label_ids[label] != WEN_NO_LABEL)
+          {
+            target[preparation->label_ids[label]] = row[label];
+            sum += (double) row[label];
+          }
+      for (guint label = 0; label < n_labels && sum > 0; label++)
+        target[label] = (float) ((double) target[label] / sum);
+    }
+  self->train.targets = self->targets;
+}
+
+/* The rows of the dataset's training and validation splits, ready for a model.  aims may
+ * be NULL.
+ * Sets WEN_TRAINER_ERROR_ONE_LABEL, WEN_TRAINER_ERROR_NO_TEXT, WEN_RECIPE_ERROR,
+ * WEN_CLEANER_ERROR, WEN_VOCABULARY_ERROR or G_IO_ERROR_CANCELLED. */
 WenTrainingSet *
-wen_training_set_new (WenDataset      *dataset,
-                      const WenRecipe *recipe,
-                      WenWorkerPool   *pool,
-                      WenProgressFunc  progress,
-                      gpointer         user_data,
-                      GCancellable    *cancellable,
-                      GError         **error)
+wen_training_set_new (WenDataset            *dataset,
+                      const WenTrainingAims *aims,
+                      const WenRecipe       *recipe,
+                      WenWorkerPool         *pool,
+                      WenProgressFunc        progress,
+                      gpointer               user_data,
+                      GCancellable          *cancellable,
+                      GError               **error)
 {
   g_autoptr (WenTrainingSet) self = g_new0 (WenTrainingSet, 1);
   g_autoptr (WenTextPreparation) texts = NULL;
@@ -250,6 +381,7 @@ wen_training_set_new (WenDataset      *dataset,
 
   self->cleaner = g_object_ref (texts->cleaner);
   self->tokenizer = g_object_ref (texts->tokenizer);
+  self->train_rows = g_array_new (FALSE, FALSE, sizeof (gsize));
   pack_rows (self, &preparation, texts, SPLIT_TRAIN, recipe);
   if (!number_labels (self, &preparation, error))
     return NULL;
@@ -257,6 +389,9 @@ wen_training_set_new (WenDataset      *dataset,
 
   self->train = get_batch (self->arrays[SPLIT_TRAIN]);
   self->validation = get_batch (self->arrays[SPLIT_VALIDATION]);
+  if (!weigh_texts (self, aims, recipe, error))
+    return NULL;
+  take_targets (self, &preparation, aims);
   return g_steal_pointer (&self);
 }
 
@@ -270,6 +405,8 @@ add_batch (GChecksum      *checksum,
   g_checksum_update (checksum, (const guchar *) batch->token_ids, batch->n_tokens * sizeof *batch->token_ids);
   g_checksum_update (checksum, (const guchar *) batch->offsets, (batch->n_texts + 1) * sizeof *batch->offsets);
   g_checksum_update (checksum, (const guchar *) batch->labels, batch->n_texts * sizeof *batch->labels);
+  if (batch->weights != NULL)
+    g_checksum_update (checksum, (const guchar *) batch->weights, batch->n_texts * sizeof *batch->weights);
 }
 
 /* Equal where a model would learn the same, and only there: a checksum over rows,
@@ -282,6 +419,9 @@ wen_training_set_get_fingerprint (WenTrainingSet *self)
 
   add_batch (checksum, &self->train);
   add_batch (checksum, &self->validation);
+  if (self->targets != NULL)
+    g_checksum_update (checksum, (const guchar *) self->targets,
+                       self->train.n_texts * self->labels->len * sizeof *self->targets);
   for (guint i = 0; i < self->labels->len; i++)
     {
       const char *label = g_ptr_array_index (self->labels, i);

@@ -120,7 +120,7 @@ test_proposal (void)
   g_autoptr (WenRecipe) recipe = wen_recipe_new_preset ("classic", NULL);
   g_autoptr (WenWorkerPool) pool = wen_worker_pool_new (2);
   g_autoptr (WenTrainingSet) set =
-    wen_training_set_new (dataset, recipe, pool, ignore_progress, NULL, NULL, NULL);
+    wen_training_set_new (dataset, NULL, recipe, pool, ignore_progress, NULL, NULL, NULL);
   static const guint64 free_megabytes[] = { 600, 100, 60, 30, 10 };
 
   recipe->batch_size = 512;

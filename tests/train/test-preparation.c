@@ -130,7 +130,7 @@ check_training_set (WenDataset      *dataset,
 {
   g_autoptr (WenWorkerPool) pool = wen_worker_pool_new (1);
   g_autoptr (GError) error = NULL;
-  g_autoptr (WenTrainingSet) set = wen_training_set_new (dataset, recipe, pool, NULL, NULL, NULL, &error);
+  g_autoptr (WenTrainingSet) set = wen_training_set_new (dataset, NULL, recipe, pool, NULL, NULL, NULL, &error);
   g_autoptr (GBytes) shown = wen_tokenizer_to_bytes (wen_token_report_get_tokenizer (report));
   g_autoptr (GBytes) used = NULL;
   g_autofree guint32 *order = NULL;
@@ -196,7 +196,7 @@ test_threads (void)
         {
           g_autoptr (WenRecipe) recipe = new_recipe (tokenizers[kind]);
           g_autoptr (WenWorkerPool) pool = wen_worker_pool_new (i == 0 ? 1 : 4);
-          g_autoptr (WenTrainingSet) set = wen_training_set_new (dataset, recipe, pool, NULL, NULL, NULL, NULL);
+          g_autoptr (WenTrainingSet) set = wen_training_set_new (dataset, NULL, recipe, pool, NULL, NULL, NULL, NULL);
           g_autofree char *fingerprint = wen_training_set_get_fingerprint (set);
 
           if (first == NULL)
