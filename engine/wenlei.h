@@ -20,6 +20,7 @@
 #include "wen-classifier.h"
 #include "wen-cleaning-report.h"
 #include "wen-cross-validation.h"
+#include "wen-ensemble-record.h"
 #include "wen-token-report.h"
 #include "wen-trainer.h"
 #include "wen-training-forecast.h"

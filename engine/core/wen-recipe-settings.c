@@ -286,8 +286,8 @@ static const WenSetting settings[] = {
           combination, combination_choices),
   WHOLE ("ensemble.folds", N_ ("Folds"),
          N_ ("Into so many parts the training rows are cut. Each part is predicted by classifiers that have not seen "
-             "it, which shows whom to trust."),
-         n_folds, 2, 20),
+             "it, which shows whom to trust. 1 takes the validation rows instead."),
+         n_folds, 1, 20),
   WHOLE ("ensemble.bags", N_ ("Bagging"),
          N_ ("So many classifiers of each member, each trained with rows drawn by chance; 1 trains one with all "
              "rows."),

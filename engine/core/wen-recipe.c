@@ -38,9 +38,13 @@ static const Preset presets[] = {
     { "model.family=transformer", "model.hidden_size=512", "model.layers=1", "model.heads=8",
       "model.feed_forward_size=2048", "model.norm_first=false", "model.dropout=0.1", "training.optimizer=adam",
       "training.epochs=5", "training.learning_rate=2e-4", "training.weight_decay=0" } },
+  { "ensemble",
+    N_ ("Several kinds that decide together, each trusted as far as it proved right on rows it had not seen. Takes the "
+        "time of all of them."),
+    { "model.family=ensemble", "ensemble.members=linear,linear?tokens.tokenizer=word,bayes,small" } },
 };
 
-static const char *const preset_names[] = { "linear", "bayes", "small", "classic", NULL };
+static const char *const preset_names[] = { "linear", "bayes", "small", "classic", "ensemble", NULL };
 
 /* Left on for every preset: steps that take away noise.  Digits, punctuation,
  * brackets and stop words carry meaning, so taking them away is a choice. */
@@ -60,6 +64,19 @@ wen_recipe_validate_together (const WenRecipe *self,
                       "numbers that divide without a remainder."),
                    self->n_heads, self->hidden_size);
       return FALSE;
+    }
+  for (gsize i = 0; self->members[i] != NULL; i++)
+    {
+      g_autoptr (WenRecipe) member = wen_recipe_new_member (self, self->members[i], error);
+
+      if (member == NULL)
+        return FALSE;
+    }
+  if (self->student[0] != '\0')
+    {
+      g_autoptr (WenRecipe) student = wen_recipe_new_member (self, self->student, error);
+
+      return student != NULL;
     }
   return TRUE;
 }

@@ -312,6 +312,10 @@ WEN_API
 WenRecipe         *wen_recipe_new_from_json  (const char        *json,
                                               GError           **error);
 WEN_API
+WenRecipe         *wen_recipe_new_member     (const WenRecipe   *self,
+                                              const char        *entry,
+                                              GError           **error);
+WEN_API
 char              *wen_recipe_to_json        (const WenRecipe   *self);
 WEN_API
 WenRecipe         *wen_recipe_copy           (const WenRecipe   *self);

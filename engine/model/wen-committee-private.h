@@ -18,6 +18,15 @@ typedef enum
   WEN_OPINION_VOTES, /* each gives its weight to the label it finds likeliest */
 } WenOpinion;
 
+/* Adds what one classifier says of a text to the opinion of its member.  labels: by label
+ * of the classifier, that of the committee. */
+void           wen_opinion_add               (float               *opinion,
+                                              WenOpinion           kind,
+                                              const float         *probabilities,
+                                              const guint         *labels,
+                                              guint                n_labels,
+                                              double               weight);
+
 WenCommittee  *wen_committee_new             (GPtrArray           *labels,
                                               guint                n_members,
                                               WenCombiner         *combiner);

@@ -24,7 +24,7 @@ typedef struct
   guint         *labels;     /* by label of the classifier: label of the committee, owned */
   guint          member;
   WenOpinion     opinion;
-  float          weight;
+  double         weight;
 } Seat;
 
 struct _WenCommittee
@@ -84,7 +84,7 @@ wen_committee_add (WenCommittee  *self,
     .labels = g_new0 (guint, n_labels),
     .member = member,
     .opinion = opinion,
-    .weight = (float) weight,
+    .weight = weight,
   };
 
   for (guint i = 0; i < n_labels; i++)
@@ -114,7 +114,7 @@ wen_committee_get_classifier (WenCommittee *self,
   if (opinion != NULL)
     *opinion = seat->opinion;
   if (weight != NULL)
-    *weight = (double) seat->weight;
+    *weight = seat->weight;
   return seat->classifier;
 }
 
@@ -130,24 +130,34 @@ wen_committee_get_combiner (WenCommittee *self)
   return self->combiner;
 }
 
-/* Adds what one classifier says of a text to the opinion of its member. */
-static void
-add_opinion (const Seat  *seat,
-             const float *probabilities,
-             float       *opinion)
+void
+wen_opinion_add (float       *opinion,
+                 WenOpinion   kind,
+                 const float *probabilities,
+                 const guint *labels,
+                 guint        n_labels,
+                 double       weight)
 {
-  guint n_labels = wen_classifier_get_n_labels (seat->classifier);
   guint best = 0;
 
   for (guint i = 0; i < n_labels; i++)
     {
       if (probabilities[i] > probabilities[best])
         best = i;
-      if (seat->opinion == WEN_OPINION_MEAN)
-        opinion[seat->labels[i]] += seat->weight * probabilities[i];
+      if (kind == WEN_OPINION_MEAN)
+        opinion[labels[i]] += (float) (weight * (double) probabilities[i]);
     }
-  if (seat->opinion == WEN_OPINION_VOTES)
-    opinion[seat->labels[best]] += seat->weight;
+  if (kind == WEN_OPINION_VOTES)
+    opinion[labels[best]] += (float) weight;
+}
+
+static void
+add_opinion (const Seat  *seat,
+             const float *probabilities,
+             float       *opinion)
+{
+  wen_opinion_add (opinion, seat->opinion, probabilities, seat->labels, wen_classifier_get_n_labels (seat->classifier),
+                   seat->weight);
 }
 
 static float **

@@ -45,14 +45,15 @@ typedef struct _WenTrainingProgress WenTrainingProgress;
 struct _WenTrainingProgress
 {
   WenTrainingPhase phase;
-  guint            epoch;              /* from 1 */
-  guint            n_epochs;
+  guint            epoch;              /* from 1; of an ensemble: which classifier is trained */
+  guint            n_epochs;           /* of an ensemble: how many classifiers, as far as is known */
   guint64          step;               /* from 1, over all epochs */
   guint64          n_steps;
   double           fraction;           /* 0 … 1 of the whole run */
   double           tokens_per_second;  /* trained so far */
   gint64           elapsed_us;
   gint64           remaining_us;       /* -1: not known yet */
+  const char      *member;             /* of an ensemble: the preset that is trained; else NULL */
 };
 
 typedef struct _WenCurvePoint WenCurvePoint;

@@ -7,7 +7,6 @@
 
 #include "wen-training-record-private.h"
 
-#include <json-glib/json-glib.h>
 #include <math.h>
 
 /* The label that most training rows have; the first of equals. */
@@ -25,18 +24,16 @@ find_majority_label (const WenTrainingSet *set)
   return g_ptr_array_index (set->labels, majority);
 }
 
-/* As JSON.  (transfer full) */
-char *
-wen_training_record_write (const WenTrainingSummary *summary,
-                           const WenTrainingSet     *set)
+/* What is known of every training, as members of an object. */
+void
+wen_training_record_add (JsonBuilder              *builder,
+                         const WenTrainingSummary *summary,
+                         const char               *majority_label)
 {
   static const char *const ends[] = { "completed", "early", "stopped" };
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *time = g_date_time_format_iso8601 (now);
 
-  json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "ended_at");
   json_builder_add_string_value (builder, time);
   json_builder_set_member_name (builder, "wenlei_version");
@@ -57,11 +54,23 @@ wen_training_record_write (const WenTrainingSummary *summary,
       json_builder_add_double_value (builder, summary->best_validation_accuracy);
     }
   json_builder_set_member_name (builder, "majority_label");
-  json_builder_add_string_value (builder, find_majority_label (set));
+  json_builder_add_string_value (builder, majority_label);
   json_builder_set_member_name (builder, "seconds");
   json_builder_add_double_value (builder, summary->seconds);
   json_builder_set_member_name (builder, "tokens_per_second");
   json_builder_add_double_value (builder, summary->tokens_per_second);
+}
+
+/* As JSON.  (transfer full) */
+char *
+wen_training_record_write (const WenTrainingSummary *summary,
+                           const WenTrainingSet     *set)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+
+  json_builder_begin_object (builder);
+  wen_training_record_add (builder, summary, find_majority_label (set));
   json_builder_end_object (builder);
 
   root = json_builder_get_root (builder);

@@ -24,6 +24,7 @@
 
 #include "wen-checkpoint-private.h"
 #include "wen-classifier-private.h"
+#include "wen-ensemble-run-private.h"
 #include "wen-i18n-private.h"
 #include "wen-runner-private.h"
 #include "wen-training-memory-private.h"
@@ -534,6 +535,8 @@ wen_training_job_run (const WenTrainingJob *self,
   *summary = (WenTrainingSummary) { .best_validation_loss = NAN, .best_validation_accuracy = NAN };
   if (!wen_recipe_validate (self->recipe, error))
     return NULL;
+  if (g_str_equal (self->recipe->family, "ensemble"))
+    return wen_ensemble_job_run (self, summary, error);
   if (self->checkpoint != NULL && !wen_checkpoint_read (&checkpoint, self->checkpoint, error))
     return NULL;
 
