@@ -22,6 +22,7 @@ struct _WenCliProgress
   gboolean      bar_is_shown;
   gint64        last_redraw_us;
   guint         n_epochs;
+  const char   *member;           /* of an ensemble, or NULL */
   /* Points of the training split since the last validation. */
   guint         n_train_points;
   double        train_loss;       /* sum */
@@ -103,6 +104,7 @@ wen_cli_progress_training (WenCliProgress            *self,
   g_autoptr(GString) text = g_string_new (NULL);
 
   self->n_epochs = progress->n_epochs;
+  self->member = progress->member;
   if (!is_redraw_due (self))
     return;
   if (progress->phase == WEN_TRAINING_PHASE_PREPARING)
@@ -114,7 +116,12 @@ wen_cli_progress_training (WenCliProgress            *self,
       g_autofree char *speed = wen_cli_format_count ((guint64) progress->tokens_per_second);
 
       g_string_append (text, "  ");
-      g_string_append_printf (text, _ ("epoch %u of %u"), progress->epoch, progress->n_epochs);
+      if (progress->member != NULL)
+        /* Translators: numbers, and the name of a preset */
+        g_string_append_printf (text, _ ("classifier %u of %u (%s)"), progress->epoch, progress->n_epochs,
+                                progress->member);
+      else
+        g_string_append_printf (text, _ ("epoch %u of %u"), progress->epoch, progress->n_epochs);
       g_string_append (text, "  ");
       g_string_append_printf (text, _ ("%s tokens/s"), speed);
       if (progress->remaining_us >= 0)
@@ -129,7 +136,7 @@ wen_cli_progress_training (WenCliProgress            *self,
   draw_bar (self, progress->fraction, text->str);
 }
 
-/* Each validation closes an epoch. */
+/* Each validation closes an epoch, or the training of one classifier of an ensemble. */
 void
 wen_cli_progress_point (WenCliProgress      *self,
                         const WenCurvePoint *point)
@@ -149,10 +156,15 @@ wen_cli_progress_point (WenCliProgress      *self,
   train_share = wen_cli_format_share (self->train_accuracy / MAX (self->n_train_points, 1));
   validation_share = wen_cli_format_share (point->accuracy);
   time = wen_cli_format_seconds ((double) point->elapsed_us / G_USEC_PER_SEC);
-  /* Translators: the figures behind "training" and "validation" are a loss and a share, "0.312, 87.7 %" */
-  fprintf (stderr, _ ("Epoch %.0f of %u: training %.3f, %s right; validation %.3f, %s right (%s)\n"), point->epoch,
-           self->n_epochs, self->train_loss / MAX (self->n_train_points, 1), train_share, point->loss,
-           validation_share, time);
+  if (self->member != NULL)
+    /* Translators: numbers, the name of a preset, a share "87.7 %", a time */
+    fprintf (stderr, _ ("Classifier %.0f of %u (%s): %s of rows it had not seen right (%s)\n"), point->epoch, self->n_epochs,
+             self->member, validation_share, time);
+  else
+    /* Translators: the figures behind "training" and "validation" are a loss and a share, "0.312, 87.7 %" */
+    fprintf (stderr, _ ("Epoch %.0f of %u: training %.3f, %s right; validation %.3f, %s right (%s)\n"), point->epoch,
+             self->n_epochs, self->train_loss / MAX (self->n_train_points, 1), train_share, point->loss,
+             validation_share, time);
   self->n_train_points = 0;
   self->train_loss = self->train_accuracy = 0;
 }

@@ -391,6 +391,7 @@ print_json (Job *job)
   const WenTrainingSummary *summary = wen_trainer_get_summary (job->trainer);
   g_autoptr(JsonObject) object =
     job->evaluation != NULL ? wen_cli_figures_to_json (job->evaluation) : json_object_new ();
+  g_auto(GStrv) explanation = NULL;
 
   if (job->evaluation == NULL)
     json_object_set_int_member (object, "n_rows", 0);
@@ -408,9 +409,27 @@ print_json (Job *job)
   set_number (object, "seconds", summary->seconds);
   set_number (object, "tokens_per_second", summary->tokens_per_second);
   json_object_set_int_member (object, "peak_rss_bytes", wen_cli_get_peak_rss ());
+  explanation = wen_ensemble_explain (wen_classifier_get_training_record (job->classifier));
+  if (explanation != NULL)
+    wen_cli_json_add_strings (object, "explanation", (const char * const *) explanation);
   g_ptr_array_add (job->warnings, NULL);
   wen_cli_json_add_strings (object, "warnings", (const char * const *) job->warnings->pdata);
   wen_cli_print_json (object);
+}
+
+static void
+print_explanation (Job *job)
+{
+  g_auto(GStrv) sentences = wen_ensemble_explain (wen_classifier_get_training_record (job->classifier));
+
+  for (char **sentence = sentences; sentence != NULL && *sentence != NULL; sentence++)
+    wen_cli_print ("%s\n", *sentence);
+}
+
+static gboolean
+is_ensemble (Job *job)
+{
+  return g_str_equal (wen_classifier_get_recipe (job->classifier)->family, "ensemble");
 }
 
 static void
@@ -422,12 +441,21 @@ print_run (Job *job)
   g_autofree char *speed = wen_cli_format_count ((guint64) summary->tokens_per_second);
   g_autofree char *time = wen_cli_format_seconds (summary->seconds);
 
-  /* Translators: numbers of rows and of epochs, a time such as 1:23, a number of weights, a speed */
-  wen_cli_print (ngettext ("Trained on %s rows for %u epoch in %s: %s weights, %s tokens a second.\n",
-                           "Trained on %s rows for %u epochs in %s: %s weights, %s tokens a second.\n",
-                           summary->n_epochs),
-                 n_rows, summary->n_epochs, time, n_parameters, speed);
-  if (summary->end == WEN_TRAINING_END_STOPPED)
+  if (is_ensemble (job))
+    /* Translators: numbers of rows and of classifiers, a time such as 1:23, a number of weights */
+    wen_cli_print (ngettext ("Trained on %s rows, %u classifier in %s: %s weights.\n",
+                             "Trained on %s rows, %u classifiers in %s: %s weights.\n", summary->n_epochs),
+                   n_rows, summary->n_epochs, time, n_parameters);
+  else
+    /* Translators: numbers of rows and of epochs, a time such as 1:23, a number of weights, a speed */
+    wen_cli_print (ngettext ("Trained on %s rows for %u epoch in %s: %s weights, %s tokens a second.\n",
+                             "Trained on %s rows for %u epochs in %s: %s weights, %s tokens a second.\n",
+                             summary->n_epochs),
+                   n_rows, summary->n_epochs, time, n_parameters, speed);
+  print_explanation (job);
+  if (summary->end == WEN_TRAINING_END_STOPPED && is_ensemble (job))
+    wen_cli_print (_ ("Stopped before the end; the classifiers that were ready are kept.\n"));
+  else if (summary->end == WEN_TRAINING_END_STOPPED)
     wen_cli_print (_ ("Stopped before the end; the weights of epoch %u are kept.\n"), summary->best_epoch);
   else if (summary->end == WEN_TRAINING_END_EARLY)
     wen_cli_print (_ ("Ended early, because it did not get better; the weights of epoch %u are kept.\n"),

@@ -85,29 +85,12 @@ ignore_progress (double   fraction,
 {
 }
 
-/**
- * wen_training_forecast:
- * @dataset: rows with their splits; must not change meanwhile
- * @recipe: the choices
- * @cancellable: (nullable): to end it early
- * @forecast: (out caller-allocates): what a run would take
- * @error: return location for an error
- *
- * Says what a training run would take on this computer, without doing more of it
- * than a second's worth.
- *
- * Blocks.  It uses as many threads as the recipe says, so figures are true while
- * nothing else is on.  Sets the errors of wen_trainer_run(); where the memory that
- * is free would not do, the error says with which settings it would.
- *
- * Returns: whether there is a forecast
- */
-gboolean
-wen_training_forecast (WenDataset          *dataset,
-                       const WenRecipe     *recipe,
-                       GCancellable        *cancellable,
-                       WenTrainingForecast *forecast,
-                       GError             **error)
+static gboolean
+forecast_model (WenDataset          *dataset,
+                const WenRecipe     *recipe,
+                GCancellable        *cancellable,
+                WenTrainingForecast *forecast,
+                GError             **error)
 {
   g_autoptr (WenWorkerPool) pool = NULL;
   g_autoptr (WenTrainingSet) set = NULL;
@@ -117,12 +100,6 @@ wen_training_forecast (WenDataset          *dataset,
   guint64 free_bytes = wen_training_get_free_memory ();
   double seconds;
 
-  g_return_val_if_fail (WEN_IS_DATASET (dataset), FALSE);
-  g_return_val_if_fail (recipe != NULL, FALSE);
-  g_return_val_if_fail (forecast != NULL, FALSE);
-
-  if (!wen_recipe_validate (recipe, error))
-    return FALSE;
   pool = wen_worker_pool_new (recipe->n_threads);
   set = wen_training_set_new (dataset, NULL, recipe, pool, ignore_progress, NULL, cancellable, error);
   if (set == NULL || !wen_training_fits_memory (recipe, set, wen_worker_pool_get_n_workers (pool), free_bytes, error))
@@ -147,4 +124,82 @@ wen_training_forecast (WenDataset          *dataset,
   };
   wen_model_end (model);
   return !g_cancellable_set_error_if_cancelled (cancellable, error);
+}
+
+/* How many times a member is trained. */
+static guint
+count_trainings (const WenRecipe *recipe,
+                 const WenRecipe *member)
+{
+  gboolean is_fast = g_str_equal (member->family, "linear") || g_str_equal (member->family, "bayes");
+
+  if (recipe->n_bags > 1)
+    return recipe->n_bags * recipe->n_boosts;
+  return (recipe->n_folds + (recipe->n_folds > 1 && is_fast)) * recipe->n_boosts;
+}
+
+/* The members one after the other; where the rows are to choose them, the time that there
+ * is for it. */
+static gboolean
+forecast_ensemble (WenDataset          *dataset,
+                   const WenRecipe     *recipe,
+                   GCancellable        *cancellable,
+                   WenTrainingForecast *forecast,
+                   GError             **error)
+{
+  *forecast = (WenTrainingForecast) { .free_bytes = wen_training_get_free_memory (), .n_epochs = 1 };
+  for (char **entry = recipe->members; *entry != NULL; entry++)
+    {
+      g_autoptr (WenRecipe) member = wen_recipe_new_member (recipe, *entry, error);
+      WenTrainingForecast of_member;
+      guint n_trainings;
+
+      if (member == NULL || !forecast_model (dataset, member, cancellable, &of_member, error))
+        return FALSE;
+      n_trainings = count_trainings (recipe, member);
+      forecast->n_parameters += n_trainings * of_member.n_parameters;
+      forecast->n_tokens += n_trainings * of_member.n_tokens;
+      forecast->memory_bytes = MAX (forecast->memory_bytes, of_member.memory_bytes);
+      forecast->seconds_per_epoch += n_trainings * of_member.seconds_per_epoch * of_member.n_epochs;
+    }
+  if (recipe->budget_seconds > 0
+      && (recipe->members[0] == NULL || forecast->seconds_per_epoch > recipe->budget_seconds))
+    forecast->seconds_per_epoch = recipe->budget_seconds;
+  return TRUE;
+}
+
+/**
+ * wen_training_forecast:
+ * @dataset: rows with their splits; must not change meanwhile
+ * @recipe: the choices
+ * @cancellable: (nullable): to end it early
+ * @forecast: (out caller-allocates): what a run would take
+ * @error: return location for an error
+ *
+ * Says what a training run would take on this computer, without doing more of it
+ * than a second's worth.
+ *
+ * Blocks.  It uses as many threads as the recipe says, so figures are true while
+ * nothing else is on.  For an ensemble the time stands for all its trainings, as one
+ * epoch.  Sets the errors of wen_trainer_run(); where the memory that
+ * is free would not do, the error says with which settings it would.
+ *
+ * Returns: whether there is a forecast
+ */
+gboolean
+wen_training_forecast (WenDataset          *dataset,
+                       const WenRecipe     *recipe,
+                       GCancellable        *cancellable,
+                       WenTrainingForecast *forecast,
+                       GError             **error)
+{
+  g_return_val_if_fail (WEN_IS_DATASET (dataset), FALSE);
+  g_return_val_if_fail (recipe != NULL, FALSE);
+  g_return_val_if_fail (forecast != NULL, FALSE);
+
+  if (!wen_recipe_validate (recipe, error))
+    return FALSE;
+  if (g_str_equal (recipe->family, "ensemble"))
+    return forecast_ensemble (dataset, recipe, cancellable, forecast, error);
+  return forecast_model (dataset, recipe, cancellable, forecast, error);
 }

@@ -14,7 +14,7 @@ test_presets (void)
 {
   const char *const *presets = wen_recipe_list_presets ();
 
-  g_assert_cmpstr (presets[0], ==, "linear");
+  g_assert_cmpstr (presets[0], ==, "auto");
   for (gsize i = 0; presets[i] != NULL; i++)
     {
       g_autoptr (GError) error = NULL;
