@@ -68,6 +68,7 @@ typedef struct
   guint                 n_replayed;    /* trainings that are in the checkpoint */
   guint                 n_done;        /* trainings that are over */
   guint                 next_decision;
+  guint                 n_points_before; /* of the curve, when the training that is on began */
   WenEnsembleMember    *current;       /* whose classifier is trained, or NULL for the student */
   double                done_cost;
   double                current_cost;
@@ -156,11 +157,25 @@ report_training (const WenTrainingProgress *progress,
       return;
     }
   own = *point;
-  own.epoch = run->n_done + progress->fraction;
+  own.epoch = run->n_done + point->epoch / MAX (1, progress->n_epochs);
   report (run, progress, &own);
 }
 
-/* What the last classifier says of rows that it has not seen. */
+static gboolean
+was_reported (Run *run)
+{
+  for (guint i = run->state.curve->len; i-- > 0;)
+    {
+      const WenCurvePoint *point = &g_array_index (run->state.curve, WenCurvePoint, i);
+
+      if (point->split == WEN_SPLIT_VALIDATION && point->epoch >= run->n_done)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What the last classifier says of rows that it has not seen; once, also where it comes
+ * from a checkpoint. */
 static void
 report_unseen (Run            *run,
                const gboolean *is_asked,
@@ -169,21 +184,31 @@ report_unseen (Run            *run,
   const WenTrainingProgress progress = { .phase = WEN_TRAINING_PHASE_VALIDATING };
   WenCurvePoint point = { .split = WEN_SPLIT_VALIDATION, .epoch = run->n_done };
 
+  if (was_reported (run))
+    return;
   point.accuracy = wen_ensemble_rows_measure (run->rows, is_asked, probabilities, &point.loss);
   report (run, &progress, &point);
 }
 
 /* The journal. */
 
+/* running: the checkpoint of the training that is on, which brings its points of the curve
+ * along; NULL: none is. */
 static void
 write_journal (Run    *run,
                GBytes *running)
 {
+  WenEnsembleCheckpoint state = run->state;
+  g_autoptr (GArray) curve = g_array_new (FALSE, FALSE, sizeof (WenCurvePoint));
   g_autoptr (GBytes) checkpoint = NULL;
 
-  run->state.running = running;
-  checkpoint = wen_ensemble_checkpoint_write (&run->state);
-  run->state.running = NULL;
+  if (running != NULL)
+    {
+      g_array_append_vals (curve, run->state.curve->data, run->n_points_before);
+      state.curve = curve;
+      state.running = running;
+    }
+  checkpoint = wen_ensemble_checkpoint_write (&state);
   run->job->journal_func (checkpoint, run->job->user_data);
   run->next_checkpoint_us = g_get_monotonic_time () + run->job->journal_interval_us;
 }
@@ -252,6 +277,7 @@ train (Run                   *run,
         .user_data = run,
       };
 
+      run->n_points_before = run->state.curve->len;
       classifier = wen_training_job_run (&job, &run->last, error);
     }
   if (classifier == NULL)
