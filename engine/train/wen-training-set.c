@@ -232,7 +232,8 @@ number_labels (WenTrainingSet *self,
   return TRUE;
 }
 
-/* "label=weight" */
+/* "label=weight"; a comma in a label is written %2C, as in a web address, and a per cent
+ * sign %25. */
 static gboolean
 apply_own_weight (WenTrainingSet *self,
                   const char     *entry,
@@ -240,12 +241,12 @@ apply_own_weight (WenTrainingSet *self,
                   GError        **error)
 {
   const char *equals = strrchr (entry, '=');
-  g_autofree char *label = equals != NULL ? g_strndup (entry, equals - entry) : g_strdup (entry);
+  g_autofree char *label = equals != NULL ? g_uri_unescape_segment (entry, equals, NULL) : NULL;
   char *end = NULL;
   double weight = equals != NULL ? g_ascii_strtod (equals + 1, &end) : 0;
   guint index;
 
-  if (equals == NULL || end == equals + 1 || *end != '\0' || !(weight > 0 && weight <= MAXIMUM_WEIGHT))
+  if (label == NULL || end == equals + 1 || *end != '\0' || !(weight > 0 && weight <= MAXIMUM_WEIGHT))
     {
       g_set_error (error, WEN_RECIPE_ERROR, WEN_RECIPE_ERROR_OUT_OF_RANGE,
                    /* Translators: “label=weight” is a form that a person fills in */

@@ -329,6 +329,110 @@ test_cancelled (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+/* Texts of two labels, three to one. */
+static WenDataset *
+new_unequal_dataset (void)
+{
+  WenDataset *dataset = wen_dataset_new ();
+
+  for (guint i = 0; i < 40; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("text %c%c", 'a' + i % 26, 'a' + i / 26);
+
+      wen_dataset_append (dataset, i, text, i % 4 ? "common" : "rare, really", WEN_SPLIT_TRAIN);
+    }
+  return dataset;
+}
+
+static void
+test_label_weights (void)
+{
+  g_autoptr (WenDataset) dataset = new_unequal_dataset ();
+  g_autoptr (WenRecipe) recipe = new_tiny_recipe (1);
+  g_autoptr (WenWorkerPool) pool = wen_worker_pool_new (1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WenTrainingSet) plain = wen_training_set_new (dataset, NULL, recipe, pool, NULL, NULL, NULL, NULL);
+  g_autoptr (WenTrainingSet) balanced = NULL;
+  g_autoptr (WenTrainingSet) own = NULL;
+  double sums[2] = { 0 };
+
+  g_assert_null (plain->train.weights);
+
+  recipe->class_weights = WEN_CLASS_WEIGHTS_BALANCED;
+  balanced = wen_training_set_new (dataset, NULL, recipe, pool, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  for (gsize i = 0; i < balanced->train.n_texts; i++)
+    sums[balanced->train.labels[i]] += (double) balanced->train.weights[i];
+  g_assert_cmpfloat_with_epsilon (sums[0], 20, 1e-4);
+  g_assert_cmpfloat_with_epsilon (sums[1], 20, 1e-4);
+
+  recipe->class_weights = WEN_CLASS_WEIGHTS_OWN;
+  g_strfreev (recipe->own_weights);
+  recipe->own_weights = g_strsplit ("rare%2C really=3", "|", -1);
+  own = wen_training_set_new (dataset, NULL, recipe, pool, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  for (gsize i = 0; i < own->train.n_texts; i++)
+    {
+      gboolean is_rare = g_str_equal (g_ptr_array_index (own->labels, own->train.labels[i]), "rare, really");
+
+      /* Thirty texts of weight 1 and ten of weight 3: 1.5 on average. */
+      g_assert_cmpfloat_with_epsilon ((double) own->train.weights[i], (is_rare ? 3 : 1) / 1.5, 1e-5);
+    }
+}
+
+static void
+test_bad_label_weights (void)
+{
+  static const char *const bad[] = { "rare, really", "rare, really=", "rare, really=0", "rare, really=-1",
+                                     "rare, really=1e9", "rare, really=nan", "nobody=2" };
+  g_autoptr (WenDataset) dataset = new_unequal_dataset ();
+  g_autoptr (WenRecipe) recipe = new_tiny_recipe (1);
+  g_autoptr (WenWorkerPool) pool = wen_worker_pool_new (1);
+
+  recipe->class_weights = WEN_CLASS_WEIGHTS_OWN;
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WenTrainingSet) set = NULL;
+
+      g_strfreev (recipe->own_weights);
+      recipe->own_weights = g_strsplit (bad[i], "|", -1);
+      set = wen_training_set_new (dataset, NULL, recipe, pool, NULL, NULL, NULL, &error);
+      g_assert_null (set);
+      g_assert_error (error, WEN_RECIPE_ERROR, WEN_RECIPE_ERROR_OUT_OF_RANGE);
+      g_assert_nonnull (strstr (error->message, "training.own_weights"));
+    }
+}
+
+/* Weights and targets of rows come to the texts of these rows. */
+static void
+test_aims (void)
+{
+  g_autoptr (WenDataset) dataset = new_unequal_dataset ();
+  g_autoptr (WenRecipe) recipe = new_tiny_recipe (1);
+  g_autoptr (WenWorkerPool) pool = wen_worker_pool_new (1);
+  float weights[40];
+  float targets[80];
+  const WenTrainingAims aims = { .weights = weights, .targets = targets };
+  g_autoptr (WenTrainingSet) set = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 40; i++)
+    {
+      weights[i] = i < 20 ? 1 : 2;
+      targets[2 * i] = 0.01f * (float) i;
+      targets[2 * i + 1] = 1 - targets[2 * i];
+    }
+  set = wen_training_set_new (dataset, &aims, recipe, pool, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < 40; i++)
+    {
+      g_assert_cmpfloat_with_epsilon ((double) set->train.weights[i], (i < 20 ? 1 : 2) / 1.5, 1e-5);
+      g_assert_cmpfloat_with_epsilon ((double) set->train.targets[2 * i], 0.01 * i, 1e-6);
+      g_assert_cmpfloat_with_epsilon ((double) set->train.targets[2 * i + 1], 1 - 0.01 * i, 1e-6);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -341,6 +445,9 @@ main (int    argc,
   g_test_add_func ("/wen/train/preparation/sample", test_sample);
   g_test_add_func ("/wen/train/preparation/cleaning-report", test_cleaning_report);
   g_test_add_func ("/wen/train/preparation/cancelled", test_cancelled);
+  g_test_add_func ("/wen/train/preparation/label-weights", test_label_weights);
+  g_test_add_func ("/wen/train/preparation/bad-label-weights", test_bad_label_weights);
+  g_test_add_func ("/wen/train/preparation/aims", test_aims);
 
   return g_test_run ();
 }
