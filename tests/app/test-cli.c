@@ -166,7 +166,7 @@ test_recipe_file (Fixture      *fixture,
   g_autoptr(JsonObject) object = NULL;
 
   write_file (fixture, "bad.json", "{\"training\": {\"epochs\": \"many\"}}");
-  write_file (fixture, "good.json", "{\"training\": {\"epochs\": 2}, \"model\": {\"hidden_size\": 16, \"layers\": 1}}");
+  write_file (fixture, "good.json", "{\"preset\": \"small\", \"training\": {\"epochs\": 2}, \"model\": {\"hidden_size\": 16, \"layers\": 1}}");
   bad = RUN (fixture, "train", "table.csv", "-o", "model", "--recipe", "bad.json");
   assert_told (&bad, 1, "training.epochs");
   good = RUN (fixture, "train", "table.csv", "-o", "model", "--recipe", "good.json", "--json");

@@ -89,7 +89,7 @@ test_recipe (Fixture      *fixture,
   gboolean changed = FALSE;
   double dropout;
 
-  g_assert_cmpstr (recipe->preset, ==, "linear");
+  g_assert_cmpstr (recipe->preset, ==, "auto");
   g_signal_connect_swapped (project, "recipe-changed", G_CALLBACK (set_true_cb), &changed);
   g_assert_true (wen_project_set_recipe (project, recipe, &error));
   g_assert_false (changed);
