@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The family "linear": a weight for each n-gram and label.
+/* The family "linear": a weight for each n-gram and label, of logistic regression (see
+ * wen-logistic.c) or of support vector machines, which are here.
  *
  * For each label, a support vector machine with squared hinge loss learns to tell
  * its texts from all others; dual coordinate descent goes from text to text and
@@ -24,6 +25,7 @@
 #include <math.h>
 
 #include "wen-calibration-private.h"
+#include "wen-logistic-private.h"
 
 /* Products of a value and a weight in one step: some ten milliseconds. */
 #define STEP_PRODUCTS 10e6
@@ -38,6 +40,8 @@ enum
   N_STATE,
 };
 
+G_STATIC_ASSERT (STATE_SCALE == WEN_LOGISTIC_N_STATE);
+
 struct _WenLinear
 {
   WenNgramModel   parent_instance;
@@ -47,16 +51,22 @@ struct _WenLinear
   WenWorkerPool  *pool;          /* borrowed */
   WenNgramTexts   vectors;
   gsize           n_features;
-  float          *squares;       /* [n_texts]: squared length, with the 1 for the bias */
   guint32        *order;         /* [n_texts] */
+  gsize           n_steps;       /* of an epoch */
+  float           scale;         /* from margins to logits */
+  WenTensor       state[N_STATE];
+
+  /* logistic regression; all below is NULL then */
+  WenLogistic    *logistic;
+
+  /* support vector machines */
+  guint32        *labels;        /* [n_texts] */
+  float          *squares;       /* [n_texts]: squared length, with the 1 for the bias */
   guint           n_machines;    /* as many as labels, but 1 of two labels */
   gsize           step_texts;
-  gsize           n_steps;       /* of an epoch */
   float          *duals;         /* [n_machines][n_texts] */
   float          *machines;      /* [n_machines][n_features + 1]: weights, and the bias */
   float          *margins;       /* [n_machines][n_texts]: when last visited */
-  float           scale;         /* from margins to logits */
-  WenTensor       state[N_STATE];
 
   /* of one step */
   gsize           first;
@@ -72,36 +82,82 @@ get_n_labels (WenLinear *self)
   return wen_model_get_n_labels (WEN_MODEL (self));
 }
 
+/* A machine knows yes and no: where a text has a probability for each label, it is of
+ * the likeliest. */
+static guint32
+choose_label (const WenBatch *texts,
+              gsize           text,
+              guint           n_labels)
+{
+  const float *targets;
+  guint32 best = 0;
+
+  if (texts->targets == NULL)
+    return texts->labels[text];
+  targets = texts->targets + text * n_labels;
+  for (guint label = 1; label < n_labels; label++)
+    if (targets[label] > targets[best])
+      best = label;
+  return best;
+}
+
+static void
+begin_machines (WenLinear *self)
+{
+  gsize n_texts = self->texts.n_texts;
+  guint n_labels = get_n_labels (self);
+  double n_products;
+
+  self->labels = g_new (guint32, n_texts);
+  self->squares = g_new (float, n_texts);
+  for (gsize text = 0; text < n_texts; text++)
+    {
+      self->labels[text] = choose_label (&self->texts, text, n_labels);
+      self->squares[text] = self->vectors.offsets[text + 1] > self->vectors.offsets[text] ? 2.0f : 1.0f;
+    }
+
+  self->n_machines = n_labels == 2 ? 1 : n_labels;
+  n_products = 2.0 * (double) self->vectors.offsets[n_texts] * self->n_machines;
+  self->n_steps = (gsize) CLAMP (ceil (n_products / STEP_PRODUCTS), 1, (double) n_texts);
+  self->step_texts = (n_texts + self->n_steps - 1) / self->n_steps;
+  self->n_steps = (n_texts + self->step_texts - 1) / self->step_texts;
+  self->duals = g_new0 (float, self->n_machines * n_texts);
+  self->machines = g_new0 (float, self->n_machines * (self->n_features + 1));
+  self->margins = g_new0 (float, self->n_machines * n_texts);
+  self->scale = FIRST_SCALE;
+  wen_tensor_set (&self->state[STATE_DUALS], "optimizer.dual", self->duals, self->n_machines, n_texts);
+  wen_tensor_set (&self->state[STATE_MACHINES], "optimizer.machine", self->machines, self->n_machines,
+                  self->n_features + 1);
+}
+
+static void
+begin_logistic (WenLinear *self)
+{
+  self->logistic = wen_logistic_new (wen_model_get_recipe (WEN_MODEL (self)), &self->texts, &self->vectors,
+                                     self->n_features, get_n_labels (self), self->pool);
+  /* It has them in another order. */
+  wen_ngram_texts_clear (&self->vectors);
+  self->n_steps = wen_logistic_count_steps (self->logistic);
+  self->scale = 1;
+  wen_logistic_list_state (self->logistic, self->state);
+}
+
 static void
 wen_linear_begin (WenModel       *model,
                   const WenBatch *texts,
                   WenWorkerPool  *pool)
 {
   WenLinear *self = WEN_LINEAR (model);
-  guint n_labels = get_n_labels (self);
-  double n_products;
 
   wen_ngram_model_fit_texts (WEN_NGRAM_MODEL (model), texts, &self->vectors);
   self->n_features = wen_ngram_model_get_parameters (WEN_NGRAM_MODEL (model))->n_features;
   self->texts = *texts;
   self->pool = pool;
-  self->squares = g_new (float, texts->n_texts);
-  for (gsize text = 0; text < texts->n_texts; text++)
-    self->squares[text] = self->vectors.offsets[text + 1] > self->vectors.offsets[text] ? 2.0f : 1.0f;
-
-  self->n_machines = n_labels == 2 ? 1 : n_labels;
-  n_products = 2.0 * (double) self->vectors.offsets[texts->n_texts] * self->n_machines;
-  self->n_steps = (gsize) CLAMP (ceil (n_products / STEP_PRODUCTS), 1, (double) texts->n_texts);
-  self->step_texts = (texts->n_texts + self->n_steps - 1) / self->n_steps;
-  self->n_steps = (texts->n_texts + self->step_texts - 1) / self->step_texts;
   self->order = g_new (guint32, texts->n_texts);
-  self->duals = g_new0 (float, self->n_machines * texts->n_texts);
-  self->machines = g_new0 (float, self->n_machines * (self->n_features + 1));
-  self->margins = g_new0 (float, self->n_machines * texts->n_texts);
-  self->scale = FIRST_SCALE;
-  wen_tensor_set (&self->state[STATE_DUALS], "optimizer.dual", self->duals, self->n_machines, texts->n_texts);
-  wen_tensor_set (&self->state[STATE_MACHINES], "optimizer.machine", self->machines, self->n_machines,
-              self->n_features + 1);
+  if (wen_model_get_recipe (model)->linear_loss == WEN_LINEAR_LOSS_LOGISTIC)
+    begin_logistic (self);
+  else
+    begin_machines (self);
   wen_tensor_set (&self->state[STATE_SCALE], "optimizer.scale", &self->scale, 1, 0);
 }
 
@@ -118,7 +174,6 @@ train_machine (WenLinear *self,
 {
   double cost = wen_model_get_recipe (WEN_MODEL (self))->cost;
   guint positive = self->n_machines == 1 ? 1 : machine;
-  float diagonal = (float) (0.5 / cost);
   float *weights = self->machines + machine * (self->n_features + 1);
   float *bias = weights + self->n_features;
   float *duals = self->duals + machine * self->texts.n_texts;
@@ -129,7 +184,9 @@ train_machine (WenLinear *self,
       guint32 text = self->order[i];
       const WenNgramValue *begin = self->vectors.values + self->vectors.offsets[text];
       const WenNgramValue *end = self->vectors.values + self->vectors.offsets[text + 1];
-      float sign = self->texts.labels[text] == positive ? 1.0f : -1.0f;
+      float text_weight = self->texts.weights != NULL ? self->texts.weights[text] : 1.0f;
+      float diagonal = (float) (0.5 / (cost * (double) text_weight));
+      float sign = self->labels[text] == positive ? 1.0f : -1.0f;
       float margin = *bias;
       float dual = duals[text];
       float gradient;
@@ -138,6 +195,8 @@ train_machine (WenLinear *self,
       for (const WenNgramValue *value = begin; value < end; value++)
         margin += weights[value->feature] * value->value;
       margins[text] = margin;
+      if (text_weight == 0.0f)
+        continue;
 
       gradient = sign * margin - 1.0f + diagonal * dual;
       changed = MAX (0.0f, dual - gradient / (self->squares[text] + diagonal));
@@ -193,8 +252,8 @@ get_loss (WenLinear *self,
   largest = get_margin (self, text, best);
   for (guint label = 0; label < n_labels; label++)
     sum += exp (scale * ((double) get_margin (self, text, label) - largest));
-  *is_correct = best == self->texts.labels[text];
-  return log (sum) - scale * ((double) get_margin (self, text, self->texts.labels[text]) - largest);
+  *is_correct = best == self->labels[text];
+  return log (sum) - scale * ((double) get_margin (self, text, self->labels[text]) - largest);
 }
 
 /* Makes the parameters what the machines have learnt. */
@@ -204,6 +263,11 @@ publish (WenLinear *self)
   const WenNgramParameters *parameters = wen_ngram_model_get_parameters (WEN_NGRAM_MODEL (self));
   guint n_labels = get_n_labels (self);
 
+  if (self->logistic != NULL)
+    {
+      wen_logistic_write (self->logistic, self->scale, parameters->weights, parameters->biases);
+      return;
+    }
   for (guint label = 0; label < n_labels; label++)
     {
       guint machine = self->n_machines == 1 ? 0 : label;
@@ -214,6 +278,30 @@ publish (WenLinear *self)
         parameters->weights[i * n_labels + label] = factor * weights[i];
       parameters->biases[label] = factor * weights[self->n_features];
     }
+}
+
+/* Step of an epoch, from 0, for all machines. */
+static void
+train_step (WenLinear    *self,
+            gsize         step,
+            WenModelStep *result)
+{
+  self->first = step * self->step_texts;
+  self->last = MIN (self->texts.n_texts, self->first + self->step_texts);
+  g_atomic_int_set (&self->next_machine, 0);
+  wen_worker_pool_run (self->pool, train_machines, self);
+
+  for (gsize i = self->first; i < self->last; i++)
+    {
+      guint32 text = self->order[i];
+      gboolean is_correct;
+
+      result->loss += get_loss (self, text, (double) self->scale, &is_correct);
+      result->n_correct += is_correct;
+      result->n_tokens += self->texts.offsets[text + 1] - self->texts.offsets[text];
+    }
+  result->n_texts = self->last - self->first;
+  result->loss /= (double) result->n_texts;
 }
 
 static gboolean
@@ -232,22 +320,10 @@ wen_linear_run_epoch (WenModel         *model,
     {
       WenModelStep result = { .step = (epoch - 1) * self->n_steps + step + 1, .epoch = epoch };
 
-      self->first = step * self->step_texts;
-      self->last = MIN (self->texts.n_texts, self->first + self->step_texts);
-      g_atomic_int_set (&self->next_machine, 0);
-      wen_worker_pool_run (self->pool, train_machines, self);
-
-      for (gsize i = self->first; i < self->last; i++)
-        {
-          guint32 text = self->order[i];
-          gboolean is_correct;
-
-          result.loss += get_loss (self, text, (double) self->scale, &is_correct);
-          result.n_correct += is_correct;
-          result.n_tokens += self->texts.offsets[text + 1] - self->texts.offsets[text];
-        }
-      result.n_texts = self->last - self->first;
-      result.loss /= (double) result.n_texts;
+      if (self->logistic != NULL)
+        wen_logistic_run_step (self->logistic, step, self->order, &result);
+      else
+        train_step (self, step, &result);
       goes_on = func (&result, user_data);
     }
   publish (self);
@@ -279,8 +355,10 @@ wen_linear_end (WenModel *model)
   WenLinear *self = WEN_LINEAR (model);
 
   wen_ngram_texts_clear (&self->vectors);
-  g_clear_pointer (&self->squares, g_free);
   g_clear_pointer (&self->order, g_free);
+  g_clear_pointer (&self->logistic, wen_logistic_free);
+  g_clear_pointer (&self->labels, g_free);
+  g_clear_pointer (&self->squares, g_free);
   g_clear_pointer (&self->duals, g_free);
   g_clear_pointer (&self->machines, g_free);
   g_clear_pointer (&self->margins, g_free);

@@ -12,8 +12,7 @@
 
 #include "wen-safetensors-private.h"
 
-/* An n-gram that one text alone has tells nothing about others. */
-#define MINIMUM_TEXTS 2
+/* Without hashing. */
 #define MAX_FEATURES (1 << 20)
 
 /* Halves of a key: whole numbers that a float holds exactly. */
@@ -174,16 +173,28 @@ get_ngrams (WenNgramModel *self)
   g_mutex_lock (&private->mutex);
   if (private->ngrams == NULL)
     {
+      const WenRecipe *recipe = wen_model_get_recipe (WEN_MODEL (self));
       gsize n_features = private->parameters.n_features;
       g_autofree guint64 *keys = g_new (guint64, MAX (1, n_features));
 
       for (gsize i = 0; i < n_features; i++)
         keys[i] = read_half (private->keys[2 * i]) << HALF_BITS | read_half (private->keys[2 * i + 1]);
       private->ngrams = wen_ngrams_new_from_keys (keys, private->idf, n_features,
-                                                  wen_model_get_recipe (WEN_MODEL (self))->longest_ngram);
+                                                  recipe->longest_ngram, recipe->hashed_ngrams);
     }
   g_mutex_unlock (&private->mutex);
   return private->ngrams;
+}
+
+/* What an n-gram counts in a text of this family, with this recipe. */
+static WenNgramValues
+get_kind (WenNgramModel *self)
+{
+  WenNgramValues kind = WEN_NGRAM_MODEL_GET_CLASS (self)->values;
+
+  if (kind == WEN_NGRAM_VALUES_TF_IDF && !wen_model_get_recipe (WEN_MODEL (self))->sublinear)
+    return WEN_NGRAM_VALUES_LINEAR_TF_IDF;
+  return kind;
 }
 
 const WenNgramParameters *
@@ -199,11 +210,13 @@ wen_ngram_model_fit_texts (WenNgramModel  *self,
                            WenNgramTexts  *vectors)
 {
   WenNgramModelPrivate *private = get_private (self);
-  guint longest = wen_model_get_recipe (WEN_MODEL (self))->longest_ngram;
+  const WenRecipe *recipe = wen_model_get_recipe (WEN_MODEL (self));
+  guint longest = recipe->longest_ngram;
   g_autofree guint32 *counts = NULL;
   g_autoptr (GArray) values = g_array_new (FALSE, FALSE, sizeof (WenNgramValue));
 
-  take_ngrams (self, wen_ngrams_new_from_texts (texts, longest, MINIMUM_TEXTS, MAX_FEATURES));
+  take_ngrams (self, wen_ngrams_new_from_texts (texts, longest, recipe->hashed_ngrams, recipe->rarest_ngram,
+                                                recipe->hashed_ngrams > 0 ? recipe->hashed_ngrams : MAX_FEATURES));
   counts = g_new0 (guint32, MAX (1, private->parameters.n_features));
   vectors->offsets = g_new (gsize, texts->n_texts + 1);
   vectors->offsets[0] = 0;
@@ -215,8 +228,7 @@ wen_ngram_model_fit_texts (WenNgramModel  *self,
       gsize n_values;
 
       g_array_set_size (values, n_before + (guint) (longest * n_tokens));
-      n_values = wen_ngrams_extract (private->ngrams, WEN_NGRAM_MODEL_GET_CLASS (self)->values,
-                                     texts->token_ids + begin, n_tokens, counts,
+      n_values = wen_ngrams_extract (private->ngrams, get_kind (self), texts->token_ids + begin, n_tokens, counts,
                                      &g_array_index (values, WenNgramValue, n_before));
       g_array_set_size (values, n_before + (guint) n_values);
       vectors->offsets[text + 1] = values->len;
@@ -278,7 +290,7 @@ wen_ngram_model_compute_logits (WenModel          *model,
     {
       float *row = logits + text * n_labels;
       guint32 begin = texts->offsets[text];
-      gsize n_values = wen_ngrams_extract (private->ngrams, WEN_NGRAM_MODEL_GET_CLASS (model)->values,
+      gsize n_values = wen_ngrams_extract (private->ngrams, get_kind (WEN_NGRAM_MODEL (model)),
                                            texts->token_ids + begin, texts->offsets[text + 1] - begin, of_text->counts,
                                            of_text->values);
 

@@ -4,15 +4,18 @@
  *
  * DESIGN: an n-gram is known by 48 bits that its tokens are mixed to, which is what
  * a model file can hold exactly; among a hundred thousand n-grams two share a key
- * about once in fifty thousand models, and then they count as one.  Features are
- * numbered by how many texts have them, so that the weights of the common ones lie
- * together.
+ * about once in fifty thousand models, and then they count as one.  With hashing, it
+ * is known by its bucket, and all of a bucket count as one: nothing else differs, in
+ * memory or in a file.  Features are numbered by how many texts have them, so that the
+ * weights of the common ones lie together.
  *
  * The value of an n-gram in a text is (1 + ln count) · (1 + ln ((1 + n_texts) /
- * (1 + texts with it))), and the values of a text have length 1.
+ * (1 + texts with it))), or with the count itself before the dot, and the values of a
+ * text have length 1.
  *
- * Source: Salton and Buckley 1988, "Term-weighting approaches in automatic text
- * retrieval". */
+ * Sources: Salton and Buckley 1988, "Term-weighting approaches in automatic text
+ * retrieval"; Weinberger et al. 2009, "Feature hashing for large scale multitask
+ * learning". */
 
 #include "config.h"
 
@@ -22,12 +25,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "wen-ngram-hash-private.h"
+
 #define KEY_BITS 48
 #define NO_TEXT G_MAXUINT32
 
 struct _WenNgrams
 {
   guint    longest;
+  guint32  n_buckets;
   gsize    n_features;
   guint64 *keys;     /* [n_features] */
   float   *weights;  /* [n_features]: inverse document frequency */
@@ -35,18 +41,14 @@ struct _WenNgrams
   gsize    mask;
 };
 
+/* What an n-gram is known by: its bucket, or where there are none, a key of its own. */
 static inline guint64
-mix (guint64 state,
-     guint32 token_id)
+get_hash_key (guint64 hash,
+              guint32 n_buckets)
 {
-  state = (state ^ token_id) * G_GUINT64_CONSTANT (0x9E3779B97F4A7C15);
-  return state ^ state >> 29;
-}
-
-static inline guint64
-get_state_key (guint64 state)
-{
-  return state * G_GUINT64_CONSTANT (0xD6E8FEB86659FD93) >> (64 - KEY_BITS);
+  if (n_buckets > 0)
+    return wen_ngram_hash_get_row (hash, n_buckets);
+  return hash * G_GUINT64_CONSTANT (0xD6E8FEB86659FD93) >> (64 - KEY_BITS);
 }
 
 /* Room for n entries, at most half full. */
@@ -137,10 +139,11 @@ compare_counts (gconstpointer a,
 }
 
 /* N-grams of up to `longest` tokens that at least minimum_texts texts have, and of
- * those the max_features commonest. */
+ * those the max_features commonest.  n_buckets: that share them, or 0. */
 WenNgrams *
 wen_ngrams_new_from_texts (const WenBatch *texts,
                            guint           longest,
+                           guint32         n_buckets,
                            guint           minimum_texts,
                            gsize           max_features)
 {
@@ -153,13 +156,13 @@ wen_ngrams_new_from_texts (const WenBatch *texts,
   for (gsize text = 0; text < texts->n_texts; text++)
     for (guint32 begin = texts->offsets[text]; begin < texts->offsets[text + 1]; begin++)
       {
-        guint64 state = 0;
+        guint64 hash = WEN_NGRAM_HASH_START;
         guint32 end = MIN (begin + longest, texts->offsets[text + 1]);
 
         for (guint32 i = begin; i < end; i++)
           {
-            state = mix (state, texts->token_ids[i]);
-            count_ngram (&counter, get_state_key (state), (guint32) text);
+            hash = wen_ngram_hash_add (hash, texts->token_ids[i]);
+            count_ngram (&counter, get_hash_key (hash, n_buckets), (guint32) text);
           }
       }
 
@@ -177,7 +180,7 @@ wen_ngrams_new_from_texts (const WenBatch *texts,
       weights[i] = (float) (1 + log ((1.0 + (double) texts->n_texts) / (1.0 + counter.counts[i].n_texts)));
     }
   g_free (counter.counts);
-  self = wen_ngrams_new_from_keys (keys, weights, n_features, longest);
+  self = wen_ngrams_new_from_keys (keys, weights, n_features, longest, n_buckets);
   return self;
 }
 
@@ -186,11 +189,13 @@ WenNgrams *
 wen_ngrams_new_from_keys (const guint64 *keys,
                           const float   *weights,
                           gsize          n_features,
-                          guint          longest)
+                          guint          longest,
+                          guint32        n_buckets)
 {
   WenNgrams *self = g_new0 (WenNgrams, 1);
 
   self->longest = longest;
+  self->n_buckets = n_buckets;
   self->n_features = n_features;
   self->keys = g_memdup2 (keys, n_features * sizeof *keys);
   self->weights = g_memdup2 (weights, n_features * sizeof *weights);
@@ -239,6 +244,7 @@ wen_ngrams_get_weight (WenNgrams *self,
 /* Makes TF-IDF of length 1 of counts. */
 static void
 weigh (WenNgrams     *self,
+       gboolean       is_sublinear,
        WenNgramValue *values,
        gsize          n_values)
 {
@@ -246,7 +252,9 @@ weigh (WenNgrams     *self,
 
   for (gsize i = 0; i < n_values; i++)
     {
-      values[i].value = (1.0f + logf (values[i].value)) * self->weights[values[i].feature];
+      float frequency = is_sublinear ? 1.0f + logf (values[i].value) : values[i].value;
+
+      values[i].value = frequency * self->weights[values[i].feature];
       squares += (double) values[i].value * (double) values[i].value;
     }
   if (squares > 0)
@@ -271,7 +279,7 @@ wen_ngrams_extract (WenNgrams     *self,
 
   for (gsize begin = 0; begin < n_tokens; begin++)
     {
-      guint64 state = 0;
+      guint64 hash = WEN_NGRAM_HASH_START;
       gsize end = MIN (begin + self->longest, n_tokens);
 
       for (gsize i = begin; i < end; i++)
@@ -280,8 +288,8 @@ wen_ngrams_extract (WenNgrams     *self,
           gsize slot;
           guint32 feature;
 
-          state = mix (state, token_ids[i]);
-          key = get_state_key (state);
+          hash = wen_ngram_hash_add (hash, token_ids[i]);
+          key = get_hash_key (hash, self->n_buckets);
           slot = (gsize) key & self->mask;
           while (self->slots[slot] != 0 && self->keys[self->slots[slot] - 1] != key)
             slot = (slot + 1) & self->mask;
@@ -298,7 +306,7 @@ wen_ngrams_extract (WenNgrams     *self,
       values[i].value = (float) counts[values[i].feature];
       counts[values[i].feature] = 0;
     }
-  if (kind == WEN_NGRAM_VALUES_TF_IDF)
-    weigh (self, values, n_values);
+  if (kind != WEN_NGRAM_VALUES_COUNTS)
+    weigh (self, kind == WEN_NGRAM_VALUES_TF_IDF, values, n_values);
   return n_values;
 }
