@@ -107,7 +107,7 @@ count_part (WenBayes *self,
     {
       const WenNgramValue *value = &self->vectors.values[i];
 
-      self->counts[(gsize) value->feature * n_labels + label] += part * value->value;
+      self->counts[(gsize) value->index * n_labels + label] += part * value->value;
       self->totals[label] += part * value->value;
     }
 }
@@ -218,7 +218,7 @@ get_loss (WenBayes *self,
   for (gsize i = self->vectors.offsets[text]; i < self->vectors.offsets[text + 1]; i++)
     {
       const WenNgramValue *value = &self->vectors.values[i];
-      const float *weights = parameters->weights + (gsize) value->feature * n_labels;
+      const float *weights = parameters->weights + (gsize) value->index * n_labels;
 
       for (guint label = 0; label < n_labels; label++)
         logits[label] += (double) (value->value * weights[label]);

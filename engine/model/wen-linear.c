@@ -8,9 +8,10 @@
  * sets what that text adds to the weights to its best value.  With two labels one
  * machine does for both.
  *
- * DESIGN: labels are independent of one another, so workers take labels, and no
- * sum depends on how many workers there are.  A step is a part of an epoch, small
- * enough that one can stop soon.
+ * DESIGN: labels are independent of one another, so a text's n-grams are read once for
+ * eight of them, side by side in vector registers; workers take such groups, and no sum
+ * depends on how many workers there are.  A step is a part of an epoch, small enough
+ * that one can stop soon.
  *
  * A machine gives margins, not probabilities.  These are the softmax of the margins
  * times one number, which is chosen after each epoch: see wen-calibration.c.
@@ -27,8 +28,12 @@
 #include "wen-calibration-private.h"
 #include "wen-logistic-private.h"
 
-/* Products of a value and a weight in one step: some ten milliseconds. */
-#define STEP_PRODUCTS 10e6
+/* Machines that are worked on side by side. */
+#define N_LANES WEN_DESCENT_N_LANES
+/* Products of a value and a lane in one step: some ten milliseconds. */
+#define STEP_PRODUCTS 40e6
+/* Texts that count less cost as much as this. */
+#define LEAST_WEIGHT 1e-6f
 /* From margins to logits, before validation texts have their say. */
 #define FIRST_SCALE 3.0f
 
@@ -63,15 +68,16 @@ struct _WenLinear
   guint32        *labels;        /* [n_texts] */
   float          *squares;       /* [n_texts]: squared length, with the 1 for the bias */
   guint           n_machines;    /* as many as labels, but 1 of two labels */
+  guint           n_groups;      /* of machines */
   gsize           step_texts;
-  float          *duals;         /* [n_machines][n_texts] */
-  float          *machines;      /* [n_machines][n_features + 1]: weights, and the bias */
-  float          *margins;       /* [n_machines][n_texts]: when last visited */
+  float          *duals;         /* [n_groups][n_texts][N_LANES] */
+  float          *machines;      /* [n_groups][n_features + 1][N_LANES]: weights, and the bias */
+  float          *margins;       /* [n_groups][n_texts][N_LANES]: when last visited */
 
   /* of one step */
   gsize           first;
   gsize           last;
-  gint            next_machine;  /* atomic */
+  gint            next_group;    /* atomic */
 };
 
 G_DEFINE_FINAL_TYPE (WenLinear, wen_linear, WEN_TYPE_NGRAM_MODEL)
@@ -117,17 +123,18 @@ begin_machines (WenLinear *self)
     }
 
   self->n_machines = n_labels == 2 ? 1 : n_labels;
-  n_products = 2.0 * (double) self->vectors.offsets[n_texts] * self->n_machines;
+  self->n_groups = (self->n_machines + N_LANES - 1) / N_LANES;
+  n_products = 2.0 * N_LANES * (double) self->vectors.offsets[n_texts] * self->n_groups;
   self->n_steps = (gsize) CLAMP (ceil (n_products / STEP_PRODUCTS), 1, (double) n_texts);
   self->step_texts = (n_texts + self->n_steps - 1) / self->n_steps;
   self->n_steps = (n_texts + self->step_texts - 1) / self->step_texts;
-  self->duals = g_new0 (float, self->n_machines * n_texts);
-  self->machines = g_new0 (float, self->n_machines * (self->n_features + 1));
-  self->margins = g_new0 (float, self->n_machines * n_texts);
+  self->duals = g_new0 (float, self->n_groups * n_texts * N_LANES);
+  self->machines = g_new0 (float, self->n_groups * (self->n_features + 1) * N_LANES);
+  self->margins = g_new0 (float, self->n_groups * n_texts * N_LANES);
   self->scale = FIRST_SCALE;
-  wen_tensor_set (&self->state[STATE_DUALS], "optimizer.dual", self->duals, self->n_machines, n_texts);
-  wen_tensor_set (&self->state[STATE_MACHINES], "optimizer.machine", self->machines, self->n_machines,
-                  self->n_features + 1);
+  wen_tensor_set (&self->state[STATE_DUALS], "optimizer.dual", self->duals, self->n_groups * n_texts, N_LANES);
+  wen_tensor_set (&self->state[STATE_MACHINES], "optimizer.machine", self->machines,
+                  self->n_groups * (self->n_features + 1), N_LANES);
 }
 
 static void
@@ -167,61 +174,60 @@ wen_linear_count_steps (WenModel *model)
   return WEN_LINEAR (model)->n_steps;
 }
 
-/* Visits the texts of the step for one machine. */
+/* Whether each machine of a group is to say yes or no to a text.  One machine for two
+ * labels says yes to the second. */
 static void
-train_machine (WenLinear *self,
-               guint      machine)
+choose_signs (WenLinear *self,
+              guint      group,
+              gsize      text,
+              float     *signs)
+{
+  guint first = get_n_labels (self) - self->n_machines;
+
+  for (guint lane = 0; lane < N_LANES; lane++)
+    {
+      guint machine = group * N_LANES + lane;
+
+      if (machine >= self->n_machines)
+        signs[lane] = 0.0f;
+      else
+        signs[lane] = self->labels[text] == first + machine ? 1.0f : -1.0f;
+    }
+}
+
+/* Visits the texts of the step for a group of machines. */
+static void
+train_group (WenLinear *self,
+             guint      group)
 {
   double cost = wen_model_get_recipe (WEN_MODEL (self))->cost;
-  guint positive = self->n_machines == 1 ? 1 : machine;
-  float *weights = self->machines + machine * (self->n_features + 1);
-  float *bias = weights + self->n_features;
-  float *duals = self->duals + machine * self->texts.n_texts;
-  float *margins = self->margins + machine * self->texts.n_texts;
+  float *weights = self->machines + group * (self->n_features + 1) * N_LANES;
 
   for (gsize i = self->first; i < self->last; i++)
     {
       guint32 text = self->order[i];
-      const WenNgramValue *begin = self->vectors.values + self->vectors.offsets[text];
-      const WenNgramValue *end = self->vectors.values + self->vectors.offsets[text + 1];
-      float text_weight = self->texts.weights != NULL ? self->texts.weights[text] : 1.0f;
-      float diagonal = (float) (0.5 / (cost * (double) text_weight));
-      float sign = self->labels[text] == positive ? 1.0f : -1.0f;
-      float margin = *bias;
-      float dual = duals[text];
-      float gradient;
-      float changed;
+      gsize begin = self->vectors.offsets[text];
+      gsize place = (group * self->texts.n_texts + text) * N_LANES;
+      float text_weight = self->texts.weights != NULL ? MAX (self->texts.weights[text], LEAST_WEIGHT) : 1.0f;
+      float signs[N_LANES];
 
-      for (const WenNgramValue *value = begin; value < end; value++)
-        margin += weights[value->feature] * value->value;
-      margins[text] = margin;
-      if (text_weight == 0.0f)
-        continue;
-
-      gradient = sign * margin - 1.0f + diagonal * dual;
-      changed = MAX (0.0f, dual - gradient / (self->squares[text] + diagonal));
-      if (changed != dual)
-        {
-          float change = (changed - dual) * sign;
-
-          duals[text] = changed;
-          *bias += change;
-          for (const WenNgramValue *value = begin; value < end; value++)
-            weights[value->feature] += change * value->value;
-        }
+      choose_signs (self, group, text, signs);
+      wen_dual_descent_step (weights, weights + self->n_features * N_LANES, self->duals + place, self->margins + place,
+                             self->vectors.values + begin, self->vectors.offsets[text + 1] - begin, signs,
+                             self->squares[text], (float) (0.5 / (cost * (double) text_weight)));
     }
 }
 
-/* Worker.  Takes machines until there are none left. */
+/* Worker.  Takes groups of machines until there are none left. */
 static void
-train_machines (guint    worker,
-                gpointer data)
+train_groups (guint    worker,
+              gpointer data)
 {
   WenLinear *self = data;
-  guint machine;
+  guint group;
 
-  while ((machine = (guint) g_atomic_int_add (&self->next_machine, 1)) < self->n_machines)
-    train_machine (self, machine);
+  while ((group = (guint) g_atomic_int_add (&self->next_group, 1)) < self->n_groups)
+    train_group (self, group);
 }
 
 static float
@@ -230,8 +236,8 @@ get_margin (WenLinear *self,
             guint      label)
 {
   if (self->n_machines == 1)
-    return label == 1 ? self->margins[text] : -self->margins[text];
-  return self->margins[label * self->texts.n_texts + text];
+    return label == 1 ? self->margins[text * N_LANES] : -self->margins[text * N_LANES];
+  return self->margins[(label / N_LANES * self->texts.n_texts + text) * N_LANES + label % N_LANES];
 }
 
 /* Cross-entropy of a text whose logits are its margins times a number. */
@@ -272,11 +278,11 @@ publish (WenLinear *self)
     {
       guint machine = self->n_machines == 1 ? 0 : label;
       float factor = self->n_machines == 1 && label == 0 ? -self->scale : self->scale;
-      const float *weights = self->machines + machine * (self->n_features + 1);
+      const float *weights = self->machines + machine / N_LANES * (self->n_features + 1) * N_LANES + machine % N_LANES;
 
       for (gsize i = 0; i < self->n_features; i++)
-        parameters->weights[i * n_labels + label] = factor * weights[i];
-      parameters->biases[label] = factor * weights[self->n_features];
+        parameters->weights[i * n_labels + label] = factor * weights[i * N_LANES];
+      parameters->biases[label] = factor * weights[self->n_features * N_LANES];
     }
 }
 
@@ -288,8 +294,8 @@ train_step (WenLinear    *self,
 {
   self->first = step * self->step_texts;
   self->last = MIN (self->texts.n_texts, self->first + self->step_texts);
-  g_atomic_int_set (&self->next_machine, 0);
-  wen_worker_pool_run (self->pool, train_machines, self);
+  g_atomic_int_set (&self->next_group, 0);
+  wen_worker_pool_run (self->pool, train_groups, self);
 
   for (gsize i = self->first; i < self->last; i++)
     {

@@ -59,7 +59,7 @@ struct _WenLogistic
   guint          n_labels;
   guint          n_machines; /* sets of weights: as many as labels, but 1 of two labels */
   guint          n_groups;   /* of machines */
-  WenDescentEntry         *entries;    /* by n-gram; the bias is the last, in all texts */
+  WenDescentValue         *entries;    /* by n-gram; the bias is the last, in all texts */
   gsize         *columns;    /* [n_features + 2] */
   gsize          n_steps;    /* of an epoch */
   gsize          step_texts;
@@ -89,10 +89,10 @@ transpose (WenLogistic         *self,
   gsize n_values = vectors->offsets[n_texts];
   g_autofree gsize *places = NULL;
 
-  self->entries = g_new (WenDescentEntry, n_values + n_texts);
+  self->entries = g_new (WenDescentValue, n_values + n_texts);
   self->columns = g_new0 (gsize, self->n_features + 2);
   for (gsize i = 0; i < n_values; i++)
-    self->columns[vectors->values[i].feature + 1]++;
+    self->columns[vectors->values[i].index + 1]++;
   for (gsize i = 0; i < self->n_features; i++)
     self->columns[i + 1] += self->columns[i];
   self->columns[self->n_features + 1] = n_values + n_texts;
@@ -101,8 +101,8 @@ transpose (WenLogistic         *self,
   for (gsize text = 0; text < n_texts; text++)
     {
       for (gsize i = vectors->offsets[text]; i < vectors->offsets[text + 1]; i++)
-        self->entries[places[vectors->values[i].feature]++] = (WenDescentEntry) { (guint32) text, vectors->values[i].value };
-      self->entries[n_values + text] = (WenDescentEntry) { (guint32) text, 1.0f };
+        self->entries[places[vectors->values[i].index]++] = (WenDescentValue) { (guint32) text, vectors->values[i].value };
+      self->entries[n_values + text] = (WenDescentValue) { (guint32) text, 1.0f };
     }
 }
 

@@ -297,7 +297,7 @@ wen_ngram_model_compute_logits (WenModel          *model,
       memcpy (row, private->parameters.biases, n_labels * sizeof *row);
       for (gsize i = 0; i < n_values; i++)
         {
-          const float *weights = private->parameters.weights + (gsize) of_text->values[i].feature * n_labels;
+          const float *weights = private->parameters.weights + (gsize) of_text->values[i].index * n_labels;
           float value = of_text->values[i].value;
 
           for (guint label = 0; label < n_labels; label++)

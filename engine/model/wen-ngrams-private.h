@@ -5,13 +5,10 @@
 #pragma once
 
 #include "wen-batch-private.h"
+#include "wen-descent-private.h"
 
-/* One n-gram of a text. */
-typedef struct
-{
-  guint32 feature;
-  float   value;
-} WenNgramValue;
+/* One n-gram of a text; its index is the feature. */
+typedef WenDescentValue WenNgramValue;
 
 /* What an n-gram counts in a text. */
 typedef enum

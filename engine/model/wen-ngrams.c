@@ -254,7 +254,7 @@ weigh (WenNgrams     *self,
     {
       float frequency = is_sublinear ? 1.0f + logf (values[i].value) : values[i].value;
 
-      values[i].value = frequency * self->weights[values[i].feature];
+      values[i].value = frequency * self->weights[values[i].index];
       squares += (double) values[i].value * (double) values[i].value;
     }
   if (squares > 0)
@@ -297,14 +297,14 @@ wen_ngrams_extract (WenNgrams     *self,
             continue;
           feature = self->slots[slot] - 1;
           if (counts[feature]++ == 0)
-            values[n_values++].feature = feature;
+            values[n_values++].index = feature;
         }
     }
 
   for (gsize i = 0; i < n_values; i++)
     {
-      values[i].value = (float) counts[values[i].feature];
-      counts[values[i].feature] = 0;
+      values[i].value = (float) counts[values[i].index];
+      counts[values[i].index] = 0;
     }
   if (kind != WEN_NGRAM_VALUES_COUNTS)
     weigh (self, kind == WEN_NGRAM_VALUES_TF_IDF, values, n_values);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Coordinate descent on a quadratic function of sparse columns.
+/* Coordinate descent on sparse rows and columns.
  *
- * DESIGN: as many functions as a vector register has lanes share the columns and differ
- * in all else, so that each number of a column is read once for all of them. */
+ * DESIGN: as many functions as a vector register has lanes share the rows or columns and
+ * differ in all else, so that each number of them is read once for all. */
 
 #include "config.h"
 
@@ -20,14 +20,14 @@
  *   weights   [WEN_DESCENT_N_LANES]
  *   terms     of all rows; `changes` is the sum of value times change of weight over
  *             all columns, and is kept so
- *   entries   [n_entries], no row twice
+ *   column    [n_values], its indexes are rows, none twice
  * Source: Friedman, Hastie and Tibshirani 2010, "Regularization paths for generalized
  * linear models via coordinate descent", section 2. */
 WEN_VARIANTS void
 wen_descent_step (float                 *restrict weights,
                   WenDescentTerm        *restrict terms,
-                  const WenDescentEntry *restrict entries,
-                  gsize                           n_entries,
+                  const WenDescentValue *restrict column,
+                  gsize                           n_values,
                   double                          cost,
                   double                          l1,
                   double                          l2)
@@ -37,16 +37,16 @@ wen_descent_step (float                 *restrict weights,
   float changes[WEN_DESCENT_N_LANES];
   gboolean has_changed = FALSE;
 
-  for (gsize begin = 0; begin < n_entries; begin += N_SINGLE_TERMS)
+  for (gsize begin = 0; begin < n_values; begin += N_SINGLE_TERMS)
     {
-      gsize end = MIN (n_entries, begin + N_SINGLE_TERMS);
+      gsize end = MIN (n_values, begin + N_SINGLE_TERMS);
       float gradient_sums[WEN_DESCENT_N_LANES] = { 0 };
       float curvature_sums[WEN_DESCENT_N_LANES] = { 0 };
 
       for (gsize i = begin; i < end; i++)
         {
-          const WenDescentTerm *term = &terms[entries[i].row];
-          float value = entries[i].value;
+          const WenDescentTerm *term = &terms[column[i].index];
+          float value = column[i].value;
 
           WEN_SIDE_BY_SIDE
           for (guint lane = 0; lane < WEN_DESCENT_N_LANES; lane++)
@@ -80,13 +80,77 @@ wen_descent_step (float                 *restrict weights,
   if (!has_changed)
     return;
 
-  for (gsize i = 0; i < n_entries; i++)
+  for (gsize i = 0; i < n_values; i++)
     {
-      WenDescentTerm *term = &terms[entries[i].row];
-      float value = entries[i].value;
+      WenDescentTerm *term = &terms[column[i].index];
+      float value = column[i].value;
 
       WEN_SIDE_BY_SIDE
       for (guint lane = 0; lane < WEN_DESCENT_N_LANES; lane++)
         term->changes[lane] += value * changes[lane];
+    }
+}
+
+/* Sets what a row adds to the weights of support vector machines with squared hinge
+ * loss, one for each lane, to its best value while all others stay.
+ *
+ *   weights   [n_columns][WEN_DESCENT_N_LANES]: the sum over rows of sign · dual · row
+ *   biases    [WEN_DESCENT_N_LANES]: the same, where each row has one more 1
+ *   duals     [WEN_DESCENT_N_LANES]: of this row, not negative
+ *   margins   [WEN_DESCENT_N_LANES], written: of this row, before anything changes
+ *   row       [n_values], its indexes are columns, none twice
+ *   signs     [WEN_DESCENT_N_LANES]: 1 or -1 as the machine is to say; 0: there is none
+ *   square    sum of the squares of the row, its 1 included
+ *   diagonal  1 / (2 · cost of a mistake with this row)
+ * Source: Hsieh et al. 2008, "A dual coordinate descent method for large-scale linear
+ * SVM", algorithm 1. */
+WEN_VARIANTS void
+wen_dual_descent_step (float                 *restrict weights,
+                       float                 *restrict biases,
+                       float                 *restrict duals,
+                       float                 *restrict margins,
+                       const WenDescentValue *restrict row,
+                       gsize                           n_values,
+                       const float           *restrict signs,
+                       float                           square,
+                       float                           diagonal)
+{
+  float sums[WEN_DESCENT_N_LANES];
+  float changes[WEN_DESCENT_N_LANES];
+  gboolean has_changed = FALSE;
+
+  for (guint lane = 0; lane < WEN_DESCENT_N_LANES; lane++)
+    sums[lane] = biases[lane];
+  for (gsize i = 0; i < n_values; i++)
+    {
+      const float *column = weights + (gsize) row[i].index * WEN_DESCENT_N_LANES;
+
+      WEN_SIDE_BY_SIDE
+      for (guint lane = 0; lane < WEN_DESCENT_N_LANES; lane++)
+        sums[lane] += column[lane] * row[i].value;
+    }
+
+  for (guint lane = 0; lane < WEN_DESCENT_N_LANES; lane++)
+    {
+      float gradient = signs[lane] * sums[lane] - 1.0f + diagonal * duals[lane];
+      float changed = MAX (0.0f, duals[lane] - gradient / (square + diagonal));
+
+      changes[lane] = (changed - duals[lane]) * signs[lane];
+      margins[lane] = sums[lane];
+      duals[lane] = changed;
+      has_changed |= changes[lane] != 0.0f;
+    }
+  if (!has_changed)
+    return;
+
+  for (guint lane = 0; lane < WEN_DESCENT_N_LANES; lane++)
+    biases[lane] += changes[lane];
+  for (gsize i = 0; i < n_values; i++)
+    {
+      float *column = weights + (gsize) row[i].index * WEN_DESCENT_N_LANES;
+
+      WEN_SIDE_BY_SIDE
+      for (guint lane = 0; lane < WEN_DESCENT_N_LANES; lane++)
+        column[lane] += changes[lane] * row[i].value;
     }
 }

@@ -14,7 +14,7 @@
 /* What a lane's weight adds to the function, in double. */
 static double
 get_value (const WenDescentTerm  *terms,
-           const WenDescentEntry *entries,
+           const WenDescentValue *entries,
            gsize                  n_entries,
            guint                  lane,
            double                 old,
@@ -26,7 +26,7 @@ get_value (const WenDescentTerm  *terms,
 
   for (gsize i = 0; i < n_entries; i++)
     {
-      const WenDescentTerm *term = &terms[entries[i].row];
+      const WenDescentTerm *term = &terms[entries[i].index];
       double change = (double) term->changes[lane] + (double) entries[i].value * (weight - old);
 
       sum += (double) term->gradients[lane] * change + (double) term->curvatures[lane] * change * change / 2;
@@ -42,7 +42,7 @@ test_least (void)
   g_autofree float *numbers = random_floats (N_ROWS * 4 * WEN_DESCENT_N_LANES, 1, 1.0);
   g_autofree WenDescentTerm *terms = g_new (WenDescentTerm, N_ROWS);
   g_autofree WenDescentTerm *before = NULL;
-  g_autofree WenDescentEntry *entries = g_new (WenDescentEntry, N_ROWS);
+  g_autofree WenDescentValue *entries = g_new (WenDescentValue, N_ROWS);
   gsize n_entries = N_ROWS / 2;
 
   for (gsize row = 0; row < N_ROWS; row++)
@@ -53,7 +53,7 @@ test_least (void)
         terms[row].gradients[lane] = row_numbers[lane];
         terms[row].curvatures[lane] = 0.1f + fabsf (row_numbers[WEN_DESCENT_N_LANES + lane]);
         terms[row].changes[lane] = 0.1f * row_numbers[2 * WEN_DESCENT_N_LANES + lane];
-        entries[row / 2] = (WenDescentEntry) { (guint32) row, row_numbers[3 * WEN_DESCENT_N_LANES] };
+        entries[row / 2] = (WenDescentValue) { (guint32) row, row_numbers[3 * WEN_DESCENT_N_LANES] };
       }
   before = g_memdup2 (terms, N_ROWS * sizeof *terms);
 
@@ -76,8 +76,8 @@ test_least (void)
                                get_value (before, entries, n_entries, lane, (double) old[lane],
                                           (double) weights[lane] + distance, l1, l2));
           for (gsize j = 0; j < n_entries; j++)
-            g_assert_cmpfloat_with_epsilon (terms[entries[j].row].changes[lane],
-                                            before[entries[j].row].changes[lane]
+            g_assert_cmpfloat_with_epsilon (terms[entries[j].index].changes[lane],
+                                            before[entries[j].index].changes[lane]
                                               + entries[j].value * (weights[lane] - old[lane]),
                                             1e-5f);
         }
@@ -89,7 +89,7 @@ static void
 test_empty (void)
 {
   WenDescentTerm terms[1] = { 0 };
-  const WenDescentEntry entries[] = { { 0, 1.0f } };
+  const WenDescentValue entries[] = { { 0, 1.0f } };
   float weights[WEN_DESCENT_N_LANES] = { 1.0f, -2.0f };
 
   wen_descent_step (weights, terms, entries, 1, COST, 0.5, 0.5);
