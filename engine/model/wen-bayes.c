@@ -71,7 +71,7 @@ wen_bayes_begin (WenModel       *model,
   WenBayes *self = WEN_BAYES (model);
   guint n_labels = get_n_labels (self);
 
-  wen_ngram_model_fit_texts (WEN_NGRAM_MODEL (model), texts, &self->vectors);
+  wen_ngram_model_fit_texts (WEN_NGRAM_MODEL (model), texts, pool, &self->vectors);
   self->n_features = wen_ngram_model_get_parameters (WEN_NGRAM_MODEL (model))->n_features;
   self->texts = *texts;
   self->order = g_new (guint32, texts->n_texts);

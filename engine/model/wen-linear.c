@@ -156,7 +156,7 @@ wen_linear_begin (WenModel       *model,
 {
   WenLinear *self = WEN_LINEAR (model);
 
-  wen_ngram_model_fit_texts (WEN_NGRAM_MODEL (model), texts, &self->vectors);
+  wen_ngram_model_fit_texts (WEN_NGRAM_MODEL (model), texts, pool, &self->vectors);
   self->n_features = wen_ngram_model_get_parameters (WEN_NGRAM_MODEL (model))->n_features;
   self->texts = *texts;
   self->pool = pool;

@@ -14,6 +14,8 @@
 
 /* Without hashing. */
 #define MAX_FEATURES (1 << 20)
+/* That a worker takes at a time. */
+#define CHUNK_TEXTS 256
 
 /* Halves of a key: whole numbers that a float holds exactly. */
 #define HALF_BITS 24
@@ -203,37 +205,73 @@ wen_ngram_model_get_parameters (WenNgramModel *self)
   return &get_private (self)->parameters;
 }
 
+/* Writes texts as vectors, each where it is sure to have room. */
+typedef struct
+{
+  WenNgramModel  *model;
+  const WenBatch *texts;
+  WenNgramTexts  *vectors;   /* offsets[text + 1] becomes how many the text has */
+  guint           longest;
+  gint            next;      /* atomic: chunk of texts */
+} Extraction;
+
+/* Worker.  Takes chunks of texts until there are none left. */
+static void
+extract_chunks (guint    worker,
+                gpointer data)
+{
+  Extraction *extraction = data;
+  WenNgramModelPrivate *private = get_private (extraction->model);
+  const WenBatch *texts = extraction->texts;
+  g_autofree guint32 *counts = g_new0 (guint32, MAX (1, private->parameters.n_features));
+  gsize begin;
+
+  while ((begin = (gsize) g_atomic_int_add (&extraction->next, 1) * CHUNK_TEXTS) < texts->n_texts)
+    for (gsize text = begin; text < MIN (begin + CHUNK_TEXTS, texts->n_texts); text++)
+      {
+        guint32 first = texts->offsets[text];
+        gsize n_tokens = texts->offsets[text + 1] - first;
+
+        extraction->vectors->offsets[text + 1]
+          = wen_ngrams_extract (private->ngrams, get_kind (extraction->model), texts->token_ids + first, n_tokens, counts,
+                                extraction->vectors->values + (gsize) first * extraction->longest);
+      }
+}
+
+/* Moves the vectors together, and makes numbers of values offsets. */
+static void
+close_gaps (WenNgramTexts  *vectors,
+            const WenBatch *texts,
+            guint           longest)
+{
+  vectors->offsets[0] = 0;
+  for (gsize text = 0; text < texts->n_texts; text++)
+    {
+      gsize n_values = vectors->offsets[text + 1];
+
+      memmove (vectors->values + vectors->offsets[text], vectors->values + (gsize) texts->offsets[text] * longest,
+               n_values * sizeof *vectors->values);
+      vectors->offsets[text + 1] = vectors->offsets[text] + n_values;
+    }
+  vectors->values = g_renew (WenNgramValue, vectors->values, MAX (1, vectors->offsets[texts->n_texts]));
+}
+
 /* Chooses the n-grams, with weights of zero, and writes all texts as sparse vectors. */
 void
 wen_ngram_model_fit_texts (WenNgramModel  *self,
                            const WenBatch *texts,
+                           WenWorkerPool  *pool,
                            WenNgramTexts  *vectors)
 {
-  WenNgramModelPrivate *private = get_private (self);
   const WenRecipe *recipe = wen_model_get_recipe (WEN_MODEL (self));
-  guint longest = recipe->longest_ngram;
-  g_autofree guint32 *counts = NULL;
-  g_autoptr (GArray) values = g_array_new (FALSE, FALSE, sizeof (WenNgramValue));
+  Extraction extraction = { .model = self, .texts = texts, .vectors = vectors, .longest = recipe->longest_ngram };
 
-  take_ngrams (self, wen_ngrams_new_from_texts (texts, longest, recipe->hashed_ngrams, recipe->rarest_ngram,
-                                                recipe->hashed_ngrams > 0 ? recipe->hashed_ngrams : MAX_FEATURES));
-  counts = g_new0 (guint32, MAX (1, private->parameters.n_features));
+  take_ngrams (self, wen_ngrams_new_from_texts (texts, recipe->longest_ngram, recipe->hashed_ngrams, recipe->rarest_ngram,
+                                                recipe->hashed_ngrams > 0 ? recipe->hashed_ngrams : MAX_FEATURES, pool));
   vectors->offsets = g_new (gsize, texts->n_texts + 1);
-  vectors->offsets[0] = 0;
-  for (gsize text = 0; text < texts->n_texts; text++)
-    {
-      guint32 begin = texts->offsets[text];
-      gsize n_tokens = texts->offsets[text + 1] - begin;
-      guint n_before = values->len;
-      gsize n_values;
-
-      g_array_set_size (values, n_before + (guint) (longest * n_tokens));
-      n_values = wen_ngrams_extract (private->ngrams, get_kind (self), texts->token_ids + begin, n_tokens, counts,
-                                     &g_array_index (values, WenNgramValue, n_before));
-      g_array_set_size (values, n_before + (guint) n_values);
-      vectors->offsets[text + 1] = values->len;
-    }
-  vectors->values = (WenNgramValue *) (gpointer) g_array_free (g_steal_pointer (&values), FALSE);
+  vectors->values = g_new (WenNgramValue, MAX (1, (gsize) texts->offsets[texts->n_texts] * recipe->longest_ngram));
+  wen_worker_pool_run (pool, extract_chunks, &extraction);
+  close_gaps (vectors, texts, recipe->longest_ngram);
 }
 
 void

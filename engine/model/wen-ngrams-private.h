@@ -6,6 +6,7 @@
 
 #include "wen-batch-private.h"
 #include "wen-descent-private.h"
+#include "wen-worker-pool-private.h"
 
 /* One n-gram of a text; its index is the feature. */
 typedef WenDescentValue WenNgramValue;
@@ -24,7 +25,8 @@ WenNgrams *wen_ngrams_new_from_texts (const WenBatch *texts,
                                       guint           longest,
                                       guint32         n_buckets,
                                       guint           minimum_texts,
-                                      gsize           max_features);
+                                      gsize           max_features,
+                                      WenWorkerPool  *pool);
 WenNgrams *wen_ngrams_new_from_keys  (const guint64  *keys,
                                       const float    *weights,
                                       gsize           n_features,

@@ -51,6 +51,14 @@ get_hash_key (guint64 hash,
   return hash * G_GUINT64_CONSTANT (0xD6E8FEB86659FD93) >> (64 - KEY_BITS);
 }
 
+/* Who counts a key. */
+static inline guint
+get_share (guint64 key,
+           guint   n_shares)
+{
+  return (guint) ((key * G_GUINT64_CONSTANT (0x9E3779B97F4A7C15) >> 32) % n_shares);
+}
+
 /* Room for n entries, at most half full. */
 static gsize
 choose_mask (gsize n_entries)
@@ -71,12 +79,26 @@ typedef struct
   guint32 last_text;
 } Count;
 
+/* The n-grams of one share of all keys. */
 typedef struct
 {
   Count *counts;     /* [mask + 1] */
   gsize  mask;
   gsize  n_used;
 } Counter;
+
+/* Counting is a walk through memory that no cache holds, so workers share it.  Each goes
+ * through all texts and counts what is of its share: every key is counted by one, and no
+ * count depends on how many there are. */
+typedef struct
+{
+  const WenBatch *texts;
+  guint           longest;
+  guint32         n_buckets;
+  guint           minimum_texts;
+  guint           n_shares;
+  Counter        *counters;   /* [n_shares]; at last, its first n_used counts are those to keep */
+} Counting;
 
 static Count *
 find_count (Count  *counts,
@@ -125,6 +147,68 @@ count_ngram (Counter *counter,
     grow (counter);
 }
 
+static void
+count_texts (const Counting *counting,
+             guint           share)
+{
+  const WenBatch *texts = counting->texts;
+
+  for (gsize text = 0; text < texts->n_texts; text++)
+    for (guint32 begin = texts->offsets[text]; begin < texts->offsets[text + 1]; begin++)
+      {
+        guint64 hash = WEN_NGRAM_HASH_START;
+        guint32 end = MIN (begin + counting->longest, texts->offsets[text + 1]);
+
+        for (guint32 i = begin; i < end; i++)
+          {
+            guint64 key;
+
+            hash = wen_ngram_hash_add (hash, texts->token_ids[i]);
+            key = get_hash_key (hash, counting->n_buckets);
+            if (get_share (key, counting->n_shares) == share)
+              count_ngram (&counting->counters[share], key, (guint32) text);
+          }
+      }
+}
+
+/* Worker.  Counts its share, and keeps what enough texts have. */
+static void
+count_share (guint    worker,
+             gpointer data)
+{
+  Counting *counting = data;
+  Counter *counter = &counting->counters[worker];
+  gsize n_kept = 0;
+
+  *counter = (Counter) { .counts = g_new0 (Count, 1 << 16), .mask = (1 << 16) - 1 };
+  count_texts (counting, worker);
+  for (gsize i = 0; i <= counter->mask; i++)
+    if (counter->counts[i].n_texts >= MAX (1, counting->minimum_texts))
+      counter->counts[n_kept++] = counter->counts[i];
+  counter->n_used = n_kept;
+}
+
+/* Puts what all have kept together. (transfer full) */
+static Count *
+join_counters (Counting *counting,
+               gsize    *n_counts)
+{
+  Count *counts;
+
+  *n_counts = 0;
+  for (guint i = 0; i < counting->n_shares; i++)
+    *n_counts += counting->counters[i].n_used;
+  counts = g_new (Count, MAX (1, *n_counts));
+  *n_counts = 0;
+  for (guint i = 0; i < counting->n_shares; i++)
+    {
+      memcpy (counts + *n_counts, counting->counters[i].counts, counting->counters[i].n_used * sizeof *counts);
+      *n_counts += counting->counters[i].n_used;
+      g_free (counting->counters[i].counts);
+    }
+  return counts;
+}
+
 /* The commonest first; the key decides between equals. */
 static int
 compare_counts (gconstpointer a,
@@ -145,43 +229,36 @@ wen_ngrams_new_from_texts (const WenBatch *texts,
                            guint           longest,
                            guint32         n_buckets,
                            guint           minimum_texts,
-                           gsize           max_features)
+                           gsize           max_features,
+                           WenWorkerPool  *pool)
 {
-  Counter counter = { .counts = g_new0 (Count, 1 << 16), .mask = (1 << 16) - 1 };
+  Counting counting = {
+    .texts = texts,
+    .longest = longest,
+    .n_buckets = n_buckets,
+    .minimum_texts = minimum_texts,
+    .n_shares = wen_worker_pool_get_n_workers (pool),
+  };
+  g_autofree Counter *counters = g_new0 (Counter, counting.n_shares);
+  g_autofree Count *counts = NULL;
   g_autofree guint64 *keys = NULL;
   g_autofree float *weights = NULL;
-  WenNgrams *self;
-  gsize n_features = 0;
+  gsize n_features;
 
-  for (gsize text = 0; text < texts->n_texts; text++)
-    for (guint32 begin = texts->offsets[text]; begin < texts->offsets[text + 1]; begin++)
-      {
-        guint64 hash = WEN_NGRAM_HASH_START;
-        guint32 end = MIN (begin + longest, texts->offsets[text + 1]);
-
-        for (guint32 i = begin; i < end; i++)
-          {
-            hash = wen_ngram_hash_add (hash, texts->token_ids[i]);
-            count_ngram (&counter, get_hash_key (hash, n_buckets), (guint32) text);
-          }
-      }
-
-  for (gsize i = 0; i <= counter.mask; i++)
-    if (counter.counts[i].n_texts >= MAX (1, minimum_texts))
-      counter.counts[n_features++] = counter.counts[i];
-  qsort (counter.counts, n_features, sizeof (Count), compare_counts);
+  counting.counters = counters;
+  wen_worker_pool_run (pool, count_share, &counting);
+  counts = join_counters (&counting, &n_features);
+  qsort (counts, n_features, sizeof (Count), compare_counts);
   n_features = MIN (n_features, max_features);
 
   keys = g_new (guint64, MAX (1, n_features));
   weights = g_new (float, MAX (1, n_features));
   for (gsize i = 0; i < n_features; i++)
     {
-      keys[i] = counter.counts[i].key;
-      weights[i] = (float) (1 + log ((1.0 + (double) texts->n_texts) / (1.0 + counter.counts[i].n_texts)));
+      keys[i] = counts[i].key;
+      weights[i] = (float) (1 + log ((1.0 + (double) texts->n_texts) / (1.0 + counts[i].n_texts)));
     }
-  g_free (counter.counts);
-  self = wen_ngrams_new_from_keys (keys, weights, n_features, longest, n_buckets);
-  return self;
+  return wen_ngrams_new_from_keys (keys, weights, n_features, longest, n_buckets);
 }
 
 /* keys, weights: [n_features], copied. */

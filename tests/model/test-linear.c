@@ -65,9 +65,10 @@ test_ngrams (void)
   static const guint32 token_ids[] = { 3, 4, 3, 3, 4, 5 };
   static const guint32 offsets[] = { 0, 3, 6 };
   const WenBatch texts = { .n_texts = 2, .n_tokens = 6, .token_ids = token_ids, .offsets = offsets };
-  g_autoptr (WenNgrams) all = wen_ngrams_new_from_texts (&texts, 2, 0, 1, 100);
-  g_autoptr (WenNgrams) common = wen_ngrams_new_from_texts (&texts, 2, 0, 2, 100);
-  g_autoptr (WenNgrams) few = wen_ngrams_new_from_texts (&texts, 2, 0, 1, 2);
+  g_autoptr (WenWorkerPool) pool = wen_worker_pool_new (3);
+  g_autoptr (WenNgrams) all = wen_ngrams_new_from_texts (&texts, 2, 0, 1, 100, pool);
+  g_autoptr (WenNgrams) common = wen_ngrams_new_from_texts (&texts, 2, 0, 2, 100, pool);
+  g_autoptr (WenNgrams) few = wen_ngrams_new_from_texts (&texts, 2, 0, 1, 2, pool);
   guint32 counts[6] = { 0 };
   WenNgramValue values[6];
   gsize n_values;
@@ -104,9 +105,10 @@ test_buckets (void)
   static const guint32 token_ids[] = { 3, 4, 3, 3, 4, 5, 9, 9 };
   static const guint32 offsets[] = { 0, 3, 6, 8 };
   const WenBatch texts = { .n_texts = 3, .n_tokens = 8, .token_ids = token_ids, .offsets = offsets };
-  g_autoptr (WenNgrams) one = wen_ngrams_new_from_texts (&texts, 2, 1, 1, 1);
-  g_autoptr (WenNgrams) many = wen_ngrams_new_from_texts (&texts, 2, 1 << 24, 1, 1 << 24);
-  g_autoptr (WenNgrams) four = wen_ngrams_new_from_texts (&texts, 2, 4, 1, 4);
+  g_autoptr (WenWorkerPool) pool = wen_worker_pool_new (3);
+  g_autoptr (WenNgrams) one = wen_ngrams_new_from_texts (&texts, 2, 1, 1, 1, pool);
+  g_autoptr (WenNgrams) many = wen_ngrams_new_from_texts (&texts, 2, 1 << 24, 1, 1 << 24, pool);
+  g_autoptr (WenNgrams) four = wen_ngrams_new_from_texts (&texts, 2, 4, 1, 4, pool);
   guint32 counts[8] = { 0 };
   WenNgramValue values[6];
   gsize n_values;
