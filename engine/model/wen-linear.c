@@ -14,7 +14,9 @@
  * that one can stop soon.
  *
  * A machine gives margins, not probabilities.  These are the softmax of the margins
- * times one number, which is chosen after each epoch: see wen-calibration.c.
+ * times one number, which is chosen after each epoch: see wen-calibration.c.  Those of
+ * logistic regression are better for it, too: the penalty makes them too timid, up to
+ * half as sure as they might be.
  *
  * Source: Hsieh et al. 2008, "A dual coordinate descent method for large-scale
  * linear SVM", algorithm 1. */

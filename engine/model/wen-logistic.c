@@ -101,7 +101,11 @@ transpose (WenLogistic         *self,
   for (gsize text = 0; text < n_texts; text++)
     {
       for (gsize i = vectors->offsets[text]; i < vectors->offsets[text + 1]; i++)
-        self->entries[places[vectors->values[i].index]++] = (WenDescentValue) { (guint32) text, vectors->values[i].value };
+        {
+          const WenNgramValue *value = &vectors->values[i];
+
+          self->entries[places[value->index]++] = (WenDescentValue) { (guint32) text, value->value };
+        }
       self->entries[n_values + text] = (WenDescentValue) { (guint32) text, 1.0f };
     }
 }

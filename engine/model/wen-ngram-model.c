@@ -222,6 +222,7 @@ extract_chunks (guint    worker,
 {
   Extraction *extraction = data;
   WenNgramModelPrivate *private = get_private (extraction->model);
+  WenNgramValues kind = get_kind (extraction->model);
   const WenBatch *texts = extraction->texts;
   g_autofree guint32 *counts = g_new0 (guint32, MAX (1, private->parameters.n_features));
   gsize begin;
@@ -233,7 +234,7 @@ extract_chunks (guint    worker,
         gsize n_tokens = texts->offsets[text + 1] - first;
 
         extraction->vectors->offsets[text + 1]
-          = wen_ngrams_extract (private->ngrams, get_kind (extraction->model), texts->token_ids + first, n_tokens, counts,
+          = wen_ngrams_extract (private->ngrams, kind, texts->token_ids + first, n_tokens, counts,
                                 extraction->vectors->values + (gsize) first * extraction->longest);
       }
 }
@@ -264,14 +265,16 @@ wen_ngram_model_fit_texts (WenNgramModel  *self,
                            WenNgramTexts  *vectors)
 {
   const WenRecipe *recipe = wen_model_get_recipe (WEN_MODEL (self));
-  Extraction extraction = { .model = self, .texts = texts, .vectors = vectors, .longest = recipe->longest_ngram };
+  guint longest = recipe->longest_ngram;
+  gsize max_features = recipe->hashed_ngrams > 0 ? recipe->hashed_ngrams : MAX_FEATURES;
+  Extraction extraction = { .model = self, .texts = texts, .vectors = vectors, .longest = longest };
 
-  take_ngrams (self, wen_ngrams_new_from_texts (texts, recipe->longest_ngram, recipe->hashed_ngrams, recipe->rarest_ngram,
-                                                recipe->hashed_ngrams > 0 ? recipe->hashed_ngrams : MAX_FEATURES, pool));
+  take_ngrams (self, wen_ngrams_new_from_texts (texts, longest, recipe->hashed_ngrams, recipe->rarest_ngram,
+                                                max_features, pool));
   vectors->offsets = g_new (gsize, texts->n_texts + 1);
-  vectors->values = g_new (WenNgramValue, MAX (1, (gsize) texts->offsets[texts->n_texts] * recipe->longest_ngram));
+  vectors->values = g_new (WenNgramValue, MAX (1, (gsize) texts->offsets[texts->n_texts] * longest));
   wen_worker_pool_run (pool, extract_chunks, &extraction);
-  close_gaps (vectors, texts, recipe->longest_ngram);
+  close_gaps (vectors, texts, longest);
 }
 
 void

@@ -69,7 +69,8 @@ test_least (void)
       wen_descent_step (weights, terms, entries, n_entries, COST, l1, l2);
       for (guint lane = 0; lane < WEN_DESCENT_N_LANES; lane++)
         {
-          double value = get_value (before, entries, n_entries, lane, (double) old[lane], (double) weights[lane], l1, l2);
+          double value = get_value (before, entries, n_entries, lane, (double) old[lane], (double) weights[lane],
+                                    l1, l2);
 
           for (double distance = -0.01; distance < 0.02; distance += 0.02)
             g_assert_cmpfloat (value, <,
@@ -81,6 +82,44 @@ test_least (void)
                                               + entries[j].value * (weights[lane] - old[lane]),
                                             1e-5f);
         }
+    }
+}
+
+/* A support vector machine's step: the dual is where the dual function of it alone is
+ * greatest, or zero, and weights and bias know how it changed. */
+static void
+test_dual (void)
+{
+  static const WenDescentValue row[] = { { 0, 0.6f }, { 2, -0.8f } };
+  const float diagonal = 0.25f;
+  float signs[WEN_DESCENT_N_LANES] = { 1.0f, -1.0f, 1.0f, -1.0f, 1.0f, -1.0f, 0.0f, 0.0f };
+  float duals[WEN_DESCENT_N_LANES] = { 0.0f, 0.0f, 0.5f, 0.5f, 2.0f, 0.1f };
+  g_autofree float *weights = random_floats (3 * WEN_DESCENT_N_LANES, 2, 2.0);
+  g_autofree float *old = g_memdup2 (weights, 3 * WEN_DESCENT_N_LANES * sizeof *weights);
+  float biases[WEN_DESCENT_N_LANES] = { 3.0f, 2.0f, -1.0f, 0.5f };
+  float old_biases[WEN_DESCENT_N_LANES];
+  float old_duals[WEN_DESCENT_N_LANES];
+  float margins[WEN_DESCENT_N_LANES];
+
+  memcpy (old_biases, biases, sizeof biases);
+  memcpy (old_duals, duals, sizeof duals);
+  wen_dual_descent_step (weights, biases, duals, margins, row, G_N_ELEMENTS (row), signs, 2.0f, diagonal);
+  for (guint lane = 0; lane < WEN_DESCENT_N_LANES; lane++)
+    {
+      double sign = (double) signs[lane];
+      double change = (double) duals[lane] - (double) old_duals[lane];
+      double margin = (double) old_biases[lane] + 0.6 * (double) old[lane]
+                      - 0.8 * (double) old[2 * WEN_DESCENT_N_LANES + lane];
+      double best = MAX (0, (double) old_duals[lane]
+                              + (1 - sign * margin - (double) diagonal * (double) old_duals[lane]) / 2.25);
+
+      g_assert_cmpfloat_with_epsilon (margins[lane], margin, 1e-5);
+      g_assert_cmpfloat_with_epsilon (duals[lane], best, 1e-5);
+      g_assert_cmpfloat_with_epsilon (biases[lane], (double) old_biases[lane] + sign * change, 1e-5);
+      g_assert_cmpfloat_with_epsilon (weights[lane], (double) old[lane] + sign * change * 0.6, 1e-5);
+      g_assert_cmpfloat (weights[WEN_DESCENT_N_LANES + lane], ==, old[WEN_DESCENT_N_LANES + lane]);
+      g_assert_cmpfloat_with_epsilon (weights[2 * WEN_DESCENT_N_LANES + lane],
+                                      (double) old[2 * WEN_DESCENT_N_LANES + lane] - sign * change * 0.8, 1e-5);
     }
 }
 
@@ -104,6 +143,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/wen/nn/descent/least", test_least);
+  g_test_add_func ("/wen/nn/descent/dual", test_dual);
   g_test_add_func ("/wen/nn/descent/empty", test_empty);
 
   return g_test_run ();
