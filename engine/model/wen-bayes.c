@@ -50,7 +50,7 @@ struct _WenBayes
   gsize          n_steps;    /* of an epoch */
   float         *counts;     /* [n_features][n_labels] */
   float         *totals;     /* [n_labels]: n-grams of the label's texts */
-  float         *rows;       /* [n_labels]: texts */
+  float         *rows;       /* [n_labels]: weights of texts */
   float          scale;      /* what logits are multiplied by */
   WenTensor      state[N_STATE];
 };
@@ -71,7 +71,7 @@ wen_bayes_begin (WenModel       *model,
   WenBayes *self = WEN_BAYES (model);
   guint n_labels = get_n_labels (self);
 
-  wen_ngram_model_fit_texts (WEN_NGRAM_MODEL (model), texts, &self->vectors);
+  wen_ngram_model_fit_texts (WEN_NGRAM_MODEL (model), texts, pool, &self->vectors);
   self->n_features = wen_ngram_model_get_parameters (WEN_NGRAM_MODEL (model))->n_features;
   self->texts = *texts;
   self->order = g_new (guint32, texts->n_texts);
@@ -93,21 +93,42 @@ wen_bayes_count_steps (WenModel *model)
   return WEN_BAYES (model)->n_steps;
 }
 
+/* Counts a text, or a part of one. */
+static void
+count_part (WenBayes *self,
+            gsize     text,
+            guint     label,
+            float     part)
+{
+  guint n_labels = get_n_labels (self);
+
+  self->rows[label] += part;
+  for (gsize i = self->vectors.offsets[text]; i < self->vectors.offsets[text + 1]; i++)
+    {
+      const WenNgramValue *value = &self->vectors.values[i];
+
+      self->counts[(gsize) value->index * n_labels + label] += part * value->value;
+      self->totals[label] += part * value->value;
+    }
+}
+
+/* As much as its weight says, and where it has a probability for each label, with each
+ * label as much as that. */
 static void
 count_text (WenBayes *self,
             gsize     text)
 {
   guint n_labels = get_n_labels (self);
-  guint32 label = self->texts.labels[text];
+  float weight = self->texts.weights != NULL ? self->texts.weights[text] : 1.0f;
 
-  self->rows[label]++;
-  for (gsize i = self->vectors.offsets[text]; i < self->vectors.offsets[text + 1]; i++)
+  if (self->texts.targets == NULL)
     {
-      const WenNgramValue *value = &self->vectors.values[i];
-
-      self->counts[(gsize) value->feature * n_labels + label] += value->value;
-      self->totals[label] += value->value;
+      count_part (self, text, self->texts.labels[text], weight);
+      return;
     }
+  for (guint label = 0; label < n_labels; label++)
+    if (self->texts.targets[text * n_labels + label] > 0.0f)
+      count_part (self, text, label, weight * self->texts.targets[text * n_labels + label]);
 }
 
 /* Writes logits less their mean: probabilities stay, and floats hold small numbers
@@ -176,7 +197,7 @@ publish (WenBayes *self)
 
   /* Labels without texts so far count as one. */
   for (guint label = 0; label < n_labels; label++)
-    logits[label] = is_complement ? 0 : log (MAX ((double) self->rows[label], 1));
+    logits[label] = is_complement ? 0 : log (self->rows[label] > 0 ? (double) self->rows[label] : 1);
   write_centred (logits, n_labels, (double) self->scale, parameters->biases);
 }
 
@@ -197,7 +218,7 @@ get_loss (WenBayes *self,
   for (gsize i = self->vectors.offsets[text]; i < self->vectors.offsets[text + 1]; i++)
     {
       const WenNgramValue *value = &self->vectors.values[i];
-      const float *weights = parameters->weights + (gsize) value->feature * n_labels;
+      const float *weights = parameters->weights + (gsize) value->index * n_labels;
 
       for (guint label = 0; label < n_labels; label++)
         logits[label] += (double) (value->value * weights[label]);

@@ -17,10 +17,12 @@
 #define MAX_FACTOR 100.0
 #define LEAST_PROBABILITY 1e-30
 
-/* Mean cross-entropy where all logits are multiplied by a number. */
+/* Mean cross-entropy where all logits are multiplied by a number.
+ *
+ *   logits   [n_texts][n_labels] */
 static double
 get_rescaled_loss (const WenBatch *texts,
-                   const float    *probabilities,
+                   const double   *logits,
                    guint           n_labels,
                    double          log_factor)
 {
@@ -29,12 +31,12 @@ get_rescaled_loss (const WenBatch *texts,
 
   for (gsize text = 0; text < texts->n_texts; text++)
     {
-      const float *row = probabilities + text * n_labels;
+      const double *row = logits + text * n_labels;
       double sum = 0;
 
       for (guint label = 0; label < n_labels; label++)
-        sum += pow (MAX ((double) row[label], LEAST_PROBABILITY), factor);
-      loss += log (sum) - factor * log (MAX ((double) row[texts->labels[text]], LEAST_PROBABILITY));
+        sum += exp (factor * row[label]);
+      loss += log (sum) - factor * row[texts->labels[text]];
     }
   return loss / (double) texts->n_texts;
 }
@@ -45,14 +47,19 @@ find_factor (const WenBatch *texts,
              const float    *probabilities,
              guint           n_labels)
 {
+  g_autofree double *logits = g_new (double, MAX (1, texts->n_texts * n_labels));
   const double ratio = 0.6180339887498949;
   double low = -log (MAX_FACTOR);
   double high = log (MAX_FACTOR);
   double a = high - ratio * (high - low);
   double b = low + ratio * (high - low);
-  double loss_a = get_rescaled_loss (texts, probabilities, n_labels, a);
-  double loss_b = get_rescaled_loss (texts, probabilities, n_labels, b);
+  double loss_a;
+  double loss_b;
 
+  for (gsize i = 0; i < texts->n_texts * n_labels; i++)
+    logits[i] = log (MAX ((double) probabilities[i], LEAST_PROBABILITY));
+  loss_a = get_rescaled_loss (texts, logits, n_labels, a);
+  loss_b = get_rescaled_loss (texts, logits, n_labels, b);
   for (guint i = 0; i < N_FACTOR_TRIALS; i++)
     if (loss_a < loss_b)
       {
@@ -60,7 +67,7 @@ find_factor (const WenBatch *texts,
         b = a;
         loss_b = loss_a;
         a = high - ratio * (high - low);
-        loss_a = get_rescaled_loss (texts, probabilities, n_labels, a);
+        loss_a = get_rescaled_loss (texts, logits, n_labels, a);
       }
     else
       {
@@ -68,7 +75,7 @@ find_factor (const WenBatch *texts,
         a = b;
         loss_a = loss_b;
         b = low + ratio * (high - low);
-        loss_b = get_rescaled_loss (texts, probabilities, n_labels, b);
+        loss_b = get_rescaled_loss (texts, logits, n_labels, b);
       }
   return exp ((low + high) / 2);
 }

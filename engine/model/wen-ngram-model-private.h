@@ -36,6 +36,7 @@ typedef struct
 const WenNgramParameters *wen_ngram_model_get_parameters (WenNgramModel  *self);
 void                      wen_ngram_model_fit_texts      (WenNgramModel  *self,
                                                           const WenBatch *texts,
+                                                          WenWorkerPool  *pool,
                                                           WenNgramTexts  *vectors);
 void                      wen_ngram_texts_clear          (WenNgramTexts  *self);
 

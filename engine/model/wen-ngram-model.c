@@ -12,9 +12,10 @@
 
 #include "wen-safetensors-private.h"
 
-/* An n-gram that one text alone has tells nothing about others. */
-#define MINIMUM_TEXTS 2
+/* Without hashing. */
 #define MAX_FEATURES (1 << 20)
+/* That a worker takes at a time. */
+#define CHUNK_TEXTS 256
 
 /* Halves of a key: whole numbers that a float holds exactly. */
 #define HALF_BITS 24
@@ -174,16 +175,28 @@ get_ngrams (WenNgramModel *self)
   g_mutex_lock (&private->mutex);
   if (private->ngrams == NULL)
     {
+      const WenRecipe *recipe = wen_model_get_recipe (WEN_MODEL (self));
       gsize n_features = private->parameters.n_features;
       g_autofree guint64 *keys = g_new (guint64, MAX (1, n_features));
 
       for (gsize i = 0; i < n_features; i++)
         keys[i] = read_half (private->keys[2 * i]) << HALF_BITS | read_half (private->keys[2 * i + 1]);
       private->ngrams = wen_ngrams_new_from_keys (keys, private->idf, n_features,
-                                                  wen_model_get_recipe (WEN_MODEL (self))->longest_ngram);
+                                                  recipe->longest_ngram, recipe->hashed_ngrams);
     }
   g_mutex_unlock (&private->mutex);
   return private->ngrams;
+}
+
+/* What an n-gram counts in a text of this family, with this recipe. */
+static WenNgramValues
+get_kind (WenNgramModel *self)
+{
+  WenNgramValues kind = WEN_NGRAM_MODEL_GET_CLASS (self)->values;
+
+  if (kind == WEN_NGRAM_VALUES_TF_IDF && !wen_model_get_recipe (WEN_MODEL (self))->sublinear)
+    return WEN_NGRAM_VALUES_LINEAR_TF_IDF;
+  return kind;
 }
 
 const WenNgramParameters *
@@ -192,36 +205,76 @@ wen_ngram_model_get_parameters (WenNgramModel *self)
   return &get_private (self)->parameters;
 }
 
+/* Writes texts as vectors, each where it is sure to have room. */
+typedef struct
+{
+  WenNgramModel  *model;
+  const WenBatch *texts;
+  WenNgramTexts  *vectors;   /* offsets[text + 1] becomes how many the text has */
+  guint           longest;
+  gint            next;      /* atomic: chunk of texts */
+} Extraction;
+
+/* Worker.  Takes chunks of texts until there are none left. */
+static void
+extract_chunks (guint    worker,
+                gpointer data)
+{
+  Extraction *extraction = data;
+  WenNgramModelPrivate *private = get_private (extraction->model);
+  WenNgramValues kind = get_kind (extraction->model);
+  const WenBatch *texts = extraction->texts;
+  g_autofree guint32 *counts = g_new0 (guint32, MAX (1, private->parameters.n_features));
+  gsize begin;
+
+  while ((begin = (gsize) g_atomic_int_add (&extraction->next, 1) * CHUNK_TEXTS) < texts->n_texts)
+    for (gsize text = begin; text < MIN (begin + CHUNK_TEXTS, texts->n_texts); text++)
+      {
+        guint32 first = texts->offsets[text];
+        gsize n_tokens = texts->offsets[text + 1] - first;
+
+        extraction->vectors->offsets[text + 1]
+          = wen_ngrams_extract (private->ngrams, kind, texts->token_ids + first, n_tokens, counts,
+                                extraction->vectors->values + (gsize) first * extraction->longest);
+      }
+}
+
+/* Moves the vectors together, and makes numbers of values offsets. */
+static void
+close_gaps (WenNgramTexts  *vectors,
+            const WenBatch *texts,
+            guint           longest)
+{
+  vectors->offsets[0] = 0;
+  for (gsize text = 0; text < texts->n_texts; text++)
+    {
+      gsize n_values = vectors->offsets[text + 1];
+
+      memmove (vectors->values + vectors->offsets[text], vectors->values + (gsize) texts->offsets[text] * longest,
+               n_values * sizeof *vectors->values);
+      vectors->offsets[text + 1] = vectors->offsets[text] + n_values;
+    }
+  vectors->values = g_renew (WenNgramValue, vectors->values, MAX (1, vectors->offsets[texts->n_texts]));
+}
+
 /* Chooses the n-grams, with weights of zero, and writes all texts as sparse vectors. */
 void
 wen_ngram_model_fit_texts (WenNgramModel  *self,
                            const WenBatch *texts,
+                           WenWorkerPool  *pool,
                            WenNgramTexts  *vectors)
 {
-  WenNgramModelPrivate *private = get_private (self);
-  guint longest = wen_model_get_recipe (WEN_MODEL (self))->longest_ngram;
-  g_autofree guint32 *counts = NULL;
-  g_autoptr (GArray) values = g_array_new (FALSE, FALSE, sizeof (WenNgramValue));
+  const WenRecipe *recipe = wen_model_get_recipe (WEN_MODEL (self));
+  guint longest = recipe->longest_ngram;
+  gsize max_features = recipe->hashed_ngrams > 0 ? recipe->hashed_ngrams : MAX_FEATURES;
+  Extraction extraction = { .model = self, .texts = texts, .vectors = vectors, .longest = longest };
 
-  take_ngrams (self, wen_ngrams_new_from_texts (texts, longest, MINIMUM_TEXTS, MAX_FEATURES));
-  counts = g_new0 (guint32, MAX (1, private->parameters.n_features));
+  take_ngrams (self, wen_ngrams_new_from_texts (texts, longest, recipe->hashed_ngrams, recipe->rarest_ngram,
+                                                max_features, pool));
   vectors->offsets = g_new (gsize, texts->n_texts + 1);
-  vectors->offsets[0] = 0;
-  for (gsize text = 0; text < texts->n_texts; text++)
-    {
-      guint32 begin = texts->offsets[text];
-      gsize n_tokens = texts->offsets[text + 1] - begin;
-      guint n_before = values->len;
-      gsize n_values;
-
-      g_array_set_size (values, n_before + (guint) (longest * n_tokens));
-      n_values = wen_ngrams_extract (private->ngrams, WEN_NGRAM_MODEL_GET_CLASS (self)->values,
-                                     texts->token_ids + begin, n_tokens, counts,
-                                     &g_array_index (values, WenNgramValue, n_before));
-      g_array_set_size (values, n_before + (guint) n_values);
-      vectors->offsets[text + 1] = values->len;
-    }
-  vectors->values = (WenNgramValue *) (gpointer) g_array_free (g_steal_pointer (&values), FALSE);
+  vectors->values = g_new (WenNgramValue, MAX (1, (gsize) texts->offsets[texts->n_texts] * longest));
+  wen_worker_pool_run (pool, extract_chunks, &extraction);
+  close_gaps (vectors, texts, longest);
 }
 
 void
@@ -278,14 +331,14 @@ wen_ngram_model_compute_logits (WenModel          *model,
     {
       float *row = logits + text * n_labels;
       guint32 begin = texts->offsets[text];
-      gsize n_values = wen_ngrams_extract (private->ngrams, WEN_NGRAM_MODEL_GET_CLASS (model)->values,
+      gsize n_values = wen_ngrams_extract (private->ngrams, get_kind (WEN_NGRAM_MODEL (model)),
                                            texts->token_ids + begin, texts->offsets[text + 1] - begin, of_text->counts,
                                            of_text->values);
 
       memcpy (row, private->parameters.biases, n_labels * sizeof *row);
       for (gsize i = 0; i < n_values; i++)
         {
-          const float *weights = private->parameters.weights + (gsize) of_text->values[i].feature * n_labels;
+          const float *weights = private->parameters.weights + (gsize) of_text->values[i].index * n_labels;
           float value = of_text->values[i].value;
 
           for (guint label = 0; label < n_labels; label++)

@@ -23,6 +23,7 @@ def main():
     # Labels of different size, or the prior would say nothing.
     kept = [i for i, label in enumerate(labels) if label != 2 or i % 2 == 0]
     texts, labels = [texts[i] for i in kept], [labels[i] for i in kept]
+    weights = [linear.make_weights()[i] for i in kept]
     counts = CountVectorizer(analyzer=linear.ngrams, min_df=2).fit_transform(texts)
     offsets = [0]
     for text in texts:
@@ -35,9 +36,12 @@ def main():
     linear.write('guint32', 'golden_token_ids', [token for text in texts for token in text], str)
     linear.write('guint32', 'golden_offsets', offsets, str)
     linear.write('guint32', 'golden_labels', labels, str)
+    linear.write('float', 'golden_weights', weights, lambda value: f'{value:.2f}f')
     for name, family in (('multinomial', MultinomialNB), ('complement', ComplementNB)):
         probabilities = family(alpha=SMOOTHING).fit(counts, labels).predict_proba(counts)
         linear.write('double', f'golden_{name}', probabilities.ravel().tolist(), lambda value: f'{value:.12e}')
+        probabilities = family(alpha=SMOOTHING).fit(counts, labels, sample_weight=weights).predict_proba(counts)
+        linear.write('double', f'golden_weighted_{name}', probabilities.ravel().tolist(), lambda value: f'{value:.12e}')
 
 
 main()

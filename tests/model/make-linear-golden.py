@@ -29,6 +29,10 @@ def ngrams(tokens):
     return [tuple(tokens[i:i + n]) for i in range(len(tokens)) for n in range(1, LONGEST + 1) if i + n <= len(tokens)]
 
 
+def make_weights():
+    return [0.25 * (i % 7) for i in range(N_TEXTS)]
+
+
 def write(kind, name, values, form):
     print(f'static const {kind} {name}[] = {{')
     for i in range(0, len(values), 12):
@@ -40,7 +44,13 @@ def main():
     texts, labels = make_texts()
     vectorizer = TfidfVectorizer(analyzer=ngrams, min_df=2, sublinear_tf=True)
     values = vectorizer.fit_transform(texts)
-    machine = LinearSVC(C=COST, tol=1e-12, max_iter=10000000).fit(values, labels)
+    plain = TfidfVectorizer(analyzer=ngrams, min_df=2).fit_transform(texts)
+    weights = make_weights()
+    machines = {
+        'margins': (values, None),
+        'weighted_margins': (values, weights),
+        'linear_margins': (plain, None),
+    }
     offsets = [0]
     for text in texts:
         offsets.append(offsets[-1] + len(text))
@@ -52,7 +62,10 @@ def main():
     write('guint32', 'golden_token_ids', [token for text in texts for token in text], str)
     write('guint32', 'golden_offsets', offsets, str)
     write('guint32', 'golden_labels', labels, str)
-    write('float', 'golden_margins', machine.decision_function(values).ravel().tolist(), lambda value: f'{value:.6e}f')
+    write('float', 'golden_weights', weights, lambda value: f'{value:.2f}f')
+    for name, (vectors, text_weights) in machines.items():
+        machine = LinearSVC(C=COST, tol=1e-12, max_iter=10000000).fit(vectors, labels, sample_weight=text_weights)
+        write('float', f'golden_{name}', machine.decision_function(vectors).ravel().tolist(), lambda value: f'{value:.6e}f')
 
 
 if __name__ == '__main__':

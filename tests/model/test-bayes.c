@@ -71,17 +71,28 @@ get_probabilities (WenModel *model)
 
 static WenModel *
 train (const WenRecipe *recipe,
+       const WenBatch  *texts,
        guint            n_epochs)
 {
   g_autoptr (WenWorkerPool) pool = wen_worker_pool_new (1);
   WenModel *model = wen_model_new (recipe, 15, GOLDEN_N_LABELS);
 
   wen_model_initialize (model, 1);
-  wen_model_begin (model, &golden_texts, pool);
+  wen_model_begin (model, texts, pool);
   for (guint epoch = 1; epoch <= n_epochs; epoch++)
     g_assert_true (wen_model_run_epoch (model, epoch, 0, go_on, NULL));
   wen_model_end (model);
   return model;
+}
+
+static void
+assert_probabilities (WenModel     *model,
+                      const double *expected)
+{
+  g_autofree double *probabilities = get_probabilities (model);
+
+  for (gsize i = 0; i < GOLDEN_N_TEXTS * GOLDEN_N_LABELS; i++)
+    g_assert_cmpfloat_with_epsilon (probabilities[i], expected[i], 1e-6);
 }
 
 static void
@@ -96,12 +107,55 @@ test_golden (void)
     for (guint n_epochs = 1; n_epochs <= 2; n_epochs++)
       {
         g_autoptr (WenRecipe) recipe = new_golden_recipe ((WenBayesKind) kind);
-        g_autoptr (WenModel) model = train (recipe, n_epochs);
-        g_autofree double *probabilities = get_probabilities (model);
+        g_autoptr (WenModel) model = train (recipe, &golden_texts, n_epochs);
 
-        for (gsize i = 0; i < GOLDEN_N_TEXTS * GOLDEN_N_LABELS; i++)
-          g_assert_cmpfloat_with_epsilon (probabilities[i], golden[kind][i], 1e-6);
+        assert_probabilities (model, golden[kind]);
       }
+}
+
+static void
+test_weights (void)
+{
+  static const double *const golden[] = {
+    [WEN_BAYES_COMPLEMENT] = golden_weighted_complement,
+    [WEN_BAYES_MULTINOMIAL] = golden_weighted_multinomial,
+  };
+  WenBatch texts = golden_texts;
+
+  texts.weights = golden_weights;
+  for (int kind = WEN_BAYES_COMPLEMENT; kind <= WEN_BAYES_MULTINOMIAL; kind++)
+    {
+      g_autoptr (WenRecipe) recipe = new_golden_recipe ((WenBayesKind) kind);
+      g_autoptr (WenModel) model = train (recipe, &texts, 1);
+
+      assert_probabilities (model, golden[kind]);
+    }
+}
+
+/* Probabilities that are sure of the labels are the labels. */
+static void
+test_targets (void)
+{
+  g_autoptr (WenRecipe) recipe = new_golden_recipe (WEN_BAYES_MULTINOMIAL);
+  g_autofree float *targets = g_new0 (float, GOLDEN_N_TEXTS * GOLDEN_N_LABELS);
+  g_autoptr (WenModel) sure = NULL;
+  g_autoptr (WenModel) unsure = NULL;
+  g_autofree double *probabilities = NULL;
+  WenBatch texts = golden_texts;
+
+  texts.targets = targets;
+  for (gsize i = 0; i < GOLDEN_N_TEXTS; i++)
+    targets[i * GOLDEN_N_LABELS + golden_labels[i]] = 1.0f;
+  sure = train (recipe, &texts, 1);
+  assert_probabilities (sure, golden_multinomial);
+
+  /* Where all labels are as likely, there is nothing to learn. */
+  for (gsize i = 0; i < GOLDEN_N_TEXTS * GOLDEN_N_LABELS; i++)
+    targets[i] = 1.0f / GOLDEN_N_LABELS;
+  unsure = train (recipe, &texts, 1);
+  probabilities = get_probabilities (unsure);
+  for (gsize i = 0; i < GOLDEN_N_TEXTS * GOLDEN_N_LABELS; i++)
+    g_assert_cmpfloat_with_epsilon (probabilities[i], 1.0 / GOLDEN_N_LABELS, 1e-6);
 }
 
 /* The first step knows nothing, so its loss is that of guessing; later ones know more. */
@@ -133,7 +187,7 @@ test_resume (void)
 {
   g_autoptr (WenRecipe) recipe = new_golden_recipe (WEN_BAYES_MULTINOMIAL);
   g_autoptr (WenWorkerPool) pool = wen_worker_pool_new (1);
-  g_autoptr (WenModel) whole = train (recipe, 1);
+  g_autoptr (WenModel) whole = train (recipe, &golden_texts, 1);
   g_autoptr (WenModel) first = wen_model_new (recipe, 15, GOLDEN_N_LABELS);
   g_autoptr (WenModel) second = wen_model_new (recipe, 15, GOLDEN_N_LABELS);
   g_autofree double *expected = get_probabilities (whole);
@@ -208,6 +262,8 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/wen/model/bayes/golden", test_golden);
+  g_test_add_func ("/wen/model/bayes/weights", test_weights);
+  g_test_add_func ("/wen/model/bayes/targets", test_targets);
   g_test_add_func ("/wen/model/bayes/curve", test_curve);
   g_test_add_func ("/wen/model/bayes/resume", test_resume);
   g_test_add_func ("/wen/model/bayes/classifier", test_classifier);

@@ -43,6 +43,7 @@ go_on (const WenModelStep *step,
 
 static WenModel *
 train (const WenRecipe *recipe,
+       const WenBatch  *texts,
        guint            n_epochs,
        guint            n_workers)
 {
@@ -50,7 +51,7 @@ train (const WenRecipe *recipe,
   WenModel *model = wen_model_new (recipe, 15, GOLDEN_N_LABELS);
 
   wen_model_initialize (model, 1);
-  wen_model_begin (model, &golden_texts, pool);
+  wen_model_begin (model, texts, pool);
   for (guint epoch = 1; epoch <= n_epochs; epoch++)
     g_assert_true (wen_model_run_epoch (model, epoch, 0, go_on, NULL));
   wen_model_end (model);
@@ -64,9 +65,10 @@ test_ngrams (void)
   static const guint32 token_ids[] = { 3, 4, 3, 3, 4, 5 };
   static const guint32 offsets[] = { 0, 3, 6 };
   const WenBatch texts = { .n_texts = 2, .n_tokens = 6, .token_ids = token_ids, .offsets = offsets };
-  g_autoptr (WenNgrams) all = wen_ngrams_new_from_texts (&texts, 2, 1, 100);
-  g_autoptr (WenNgrams) common = wen_ngrams_new_from_texts (&texts, 2, 2, 100);
-  g_autoptr (WenNgrams) few = wen_ngrams_new_from_texts (&texts, 2, 1, 2);
+  g_autoptr (WenWorkerPool) pool = wen_worker_pool_new (3);
+  g_autoptr (WenNgrams) all = wen_ngrams_new_from_texts (&texts, 2, 0, 1, 100, pool);
+  g_autoptr (WenNgrams) common = wen_ngrams_new_from_texts (&texts, 2, 0, 2, 100, pool);
+  g_autoptr (WenNgrams) few = wen_ngrams_new_from_texts (&texts, 2, 0, 1, 2, pool);
   guint32 counts[6] = { 0 };
   WenNgramValue values[6];
   gsize n_values;
@@ -96,12 +98,45 @@ test_ngrams (void)
   g_assert_cmpuint (wen_ngrams_extract (common, WEN_NGRAM_VALUES_TF_IDF, token_ids, 0, counts, values), ==, 0);
 }
 
-/* Until nothing changes any more, it is the machine that scikit-learn finds. */
+/* Runs that share a bucket share a feature; with one bucket, it is how long the text is. */
 static void
-test_margins (void)
+test_buckets (void)
 {
-  g_autoptr (WenRecipe) recipe = new_golden_recipe ();
-  g_autoptr (WenModel) model = train (recipe, 400, 2);
+  static const guint32 token_ids[] = { 3, 4, 3, 3, 4, 5, 9, 9 };
+  static const guint32 offsets[] = { 0, 3, 6, 8 };
+  const WenBatch texts = { .n_texts = 3, .n_tokens = 8, .token_ids = token_ids, .offsets = offsets };
+  g_autoptr (WenWorkerPool) pool = wen_worker_pool_new (3);
+  g_autoptr (WenNgrams) one = wen_ngrams_new_from_texts (&texts, 2, 1, 1, 1, pool);
+  g_autoptr (WenNgrams) many = wen_ngrams_new_from_texts (&texts, 2, 1 << 24, 1, 1 << 24, pool);
+  g_autoptr (WenNgrams) four = wen_ngrams_new_from_texts (&texts, 2, 4, 1, 4, pool);
+  guint32 counts[8] = { 0 };
+  WenNgramValue values[6];
+  gsize n_values;
+  float sum = 0.0f;
+
+  g_assert_cmpuint (wen_ngrams_get_n_features (one), ==, 1);
+  g_assert_cmpuint (wen_ngrams_extract (one, WEN_NGRAM_VALUES_COUNTS, token_ids, 3, counts, values), ==, 1);
+  g_assert_cmpfloat (values[0].value, ==, 5.0f);
+
+  /* a, b, c, d, ab, ba, bc, dd: among sixteen million, none meet. */
+  g_assert_cmpuint (wen_ngrams_get_n_features (many), ==, 8);
+
+  g_assert_cmpuint (wen_ngrams_get_n_features (four), <=, 4);
+  for (gsize i = 0; i < wen_ngrams_get_n_features (four); i++)
+    g_assert_cmpuint (wen_ngrams_get_key (four, i), <, 4);
+  n_values = wen_ngrams_extract (four, WEN_NGRAM_VALUES_COUNTS, token_ids, 3, counts, values);
+  for (gsize i = 0; i < n_values; i++)
+    sum += values[i].value;
+  g_assert_cmpfloat (sum, ==, 5.0f);
+}
+
+/* Differences of logits are three times those of margins, before calibration. */
+static void
+assert_margins (const WenRecipe *recipe,
+                const WenBatch  *texts,
+                const float     *expected)
+{
+  g_autoptr (WenModel) model = train (recipe, texts, 400, 2);
   WenModelWorkspace *workspace = wen_model_workspace_new (model, golden_texts.n_tokens, GOLDEN_N_TEXTS);
   float probabilities[GOLDEN_N_TEXTS * GOLDEN_N_LABELS];
   gsize n_tensors;
@@ -109,12 +144,11 @@ test_margins (void)
 
   g_assert_cmpuint (tensors[1].n_values, ==, GOLDEN_N_FEATURES);
   wen_model_predict (model, workspace, &golden_texts, probabilities);
-  /* Differences of logits are three times those of margins, before calibration. */
   for (gsize i = 0; i < GOLDEN_N_TEXTS; i++)
     for (gsize label = 1; label < GOLDEN_N_LABELS; label++)
       {
         const float *row = probabilities + i * GOLDEN_N_LABELS;
-        const float *margins = golden_margins + i * GOLDEN_N_LABELS;
+        const float *margins = expected + i * GOLDEN_N_LABELS;
         double difference = log ((double) row[label]) - log ((double) row[0]);
 
         g_assert_cmpfloat_with_epsilon (difference, 3.0 * ((double) margins[label] - (double) margins[0]), 1e-3);
@@ -122,12 +156,45 @@ test_margins (void)
   wen_model_workspace_free (model, workspace);
 }
 
+/* Until nothing changes any more, it is the machine that scikit-learn finds. */
+static void
+test_margins (void)
+{
+  g_autoptr (WenRecipe) recipe = new_golden_recipe ();
+  WenBatch weighted = golden_texts;
+
+  assert_margins (recipe, &golden_texts, golden_margins);
+
+  weighted.weights = golden_weights;
+  assert_margins (recipe, &weighted, golden_weighted_margins);
+
+  recipe->sublinear = FALSE;
+  assert_margins (recipe, &golden_texts, golden_linear_margins);
+}
+
+/* A machine learns the likeliest label of what has probabilities. */
+static void
+test_targets (void)
+{
+  g_autoptr (WenRecipe) recipe = new_golden_recipe ();
+  g_autofree float *targets = g_new0 (float, GOLDEN_N_TEXTS * GOLDEN_N_LABELS);
+  guint32 other_labels[GOLDEN_N_TEXTS] = { 0 };
+  WenBatch texts = golden_texts;
+
+  for (gsize i = 0; i < GOLDEN_N_TEXTS; i++)
+    for (gsize label = 0; label < GOLDEN_N_LABELS; label++)
+      targets[i * GOLDEN_N_LABELS + label] = golden_labels[i] == label ? 0.4f : 0.3f;
+  texts.labels = other_labels;
+  texts.targets = targets;
+  assert_margins (recipe, &texts, golden_margins);
+}
+
 static void
 test_workers (void)
 {
   g_autoptr (WenRecipe) recipe = new_golden_recipe ();
-  g_autoptr (WenModel) one = train (recipe, 3, 1);
-  g_autoptr (WenModel) three = train (recipe, 3, 3);
+  g_autoptr (WenModel) one = train (recipe, &golden_texts, 3, 1);
+  g_autoptr (WenModel) three = train (recipe, &golden_texts, 3, 3);
   gsize n_values = wen_model_count_values (one);
   g_autofree float *values = g_new (float, n_values);
   g_autofree float *values_of_three = g_new (float, n_values);
@@ -234,7 +301,9 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/wen/model/linear/ngrams", test_ngrams);
+  g_test_add_func ("/wen/model/linear/buckets", test_buckets);
   g_test_add_func ("/wen/model/linear/margins", test_margins);
+  g_test_add_func ("/wen/model/linear/targets", test_targets);
   g_test_add_func ("/wen/model/linear/workers", test_workers);
   g_test_add_func ("/wen/model/linear/calibration", test_calibration);
   g_test_add_data_func ("/wen/model/linear/files/two-labels", GUINT_TO_POINTER (2), test_files);
