@@ -1,0 +1,808 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* One training step of a classifier of bags of embeddings.
+ *
+ * DESIGN.  A step is four rounds of the pool.
+ *
+ * 1. Each worker lists the rows of its texts and takes the mean of their embeddings.
+ * 2. It mixes them with other texts' means, if they are to be mixed, and goes forward and
+ *    backward through the head.
+ * 3. It undoes the mixture; and it computes the gradients of its part of the outputs of
+ *    each layer, over the whole batch.
+ * 4. It updates its part of the head, and of the rows of the table that the batch has.
+ *
+ * Between the third and the fourth, one thread sorts out which texts have which row.  All
+ * texts of a row are summed by one worker in their order, so equal seeds, batches and
+ * numbers of workers give equal bits.
+ *
+ * Most rows are in few batches, so a step must not touch the others: the moments of Adam
+ * and weight decay stand still in steps without the row, and the moving average catches
+ * up when the row comes again, or the average is wanted.
+ *
+ * Source: Kingma and Ba 2015, algorithm 1; for rows as "SparseAdam" of PyTorch. */
+
+#include "config.h"
+
+#include "wen-bag-trainer-private.h"
+
+#include "wen-activation-private.h"
+#include "wen-adam-private.h"
+#include "wen-blas-private.h"
+#include "wen-embedding-private.h"
+#include "wen-lazy-average-private.h"
+#include "wen-mixup-private.h"
+#include "wen-target-loss-private.h"
+
+#include <math.h>
+#include <string.h>
+
+#define NO_SLOT G_MAXUINT32
+
+enum
+{
+  DROPOUT_TOKENS,
+  DROPOUT_FEATURES,
+};
+
+enum
+{
+  STATE_MEANS,
+  STATE_SQUARES,
+  STATE_WEIGHTS,
+  STATE_AVERAGED,
+  N_STATE,
+};
+
+typedef struct
+{
+  float           *target;   /* [n_labels] */
+  float           *gradient; /* [hidden_size]: of a row */
+  WenBagStepResult result;   /* sums over its texts */
+} BagWorker;
+
+struct _WenBagTrainer
+{
+  WenBag              *bag;           /* borrowed */
+  WenWorkerPool       *pool;          /* borrowed */
+  const WenBagConfig  *shape;         /* the bag's */
+  WenBagTrainingConfig config;
+  guint                n_workers;
+  BagWorker           *workers;       /* [n_workers] */
+
+  /* like the parameters */
+  float               *parameters;    /* the bag's */
+  float               *weights;       /* what learns: the parameters, or beside them when these are averages */
+  float               *means;
+  float               *squares;
+  WenBagView           view;          /* of weights */
+  gsize                n_parameters;
+  gsize                n_embeddings;  /* of these */
+  WenLazyAverage       average;
+  float               *averaged;      /* [n_rows]: the step of the epoch up to which the average is there */
+  WenTensor            state[N_STATE];
+  gsize                n_state;
+
+  /* the batch */
+  const WenBatch      *texts;
+  const guint32       *text_ids;
+  gsize                n_texts;
+  guint64              step;
+  gsize                epoch_step;
+  WenAdam              adam;
+  WenDropout           token_dropout;
+  WenDropout           dropout;
+  guint32             *indices;       /* [batch_size]: 0, 1, 2, … */
+  guint32             *begins;        /* [batch_size + 1]: places of each text's rows, some of them empty */
+  guint32             *n_rows;        /* [batch_size] */
+  float               *shares;        /* [batch_size]: of a text in its mixture with the next one */
+  float               *pooled;        /* [batch_size][hidden_size] */
+  float               *d_embedded;    /* [batch_size][hidden_size]: gradient of each embedding of a text */
+  WenBagActivations    activations;
+  WenBagActivations    gradients;
+  float               *head_gradient; /* [n_parameters - n_embeddings] */
+  WenBagView           d_view;        /* of head_gradient */
+
+  /* which texts have which row; slots are numbered in order of first occurrence */
+  gsize                max_places;
+  guint32             *rows;          /* [max_places] */
+  gsize                n_slots;
+  guint32             *slot_of_row;   /* [n_rows]; NO_SLOT between steps */
+  guint32             *slot_rows;     /* [max_places] */
+  guint32             *slot_begins;   /* [max_places + 1] */
+  guint32             *slot_fill;     /* [max_places] */
+  guint32             *occurrences;   /* [max_places]: texts of the batch */
+};
+
+static void
+activations_init (WenBagActivations  *self,
+                  const WenBagConfig *shape,
+                  gsize               n_texts)
+{
+  self->vectors = g_new (float, n_texts * shape->hidden_size);
+  self->activated = g_new (float, n_texts * shape->head_size);
+  self->slopes = g_new (float, n_texts * shape->head_size);
+  self->logits = g_new (float, n_texts * shape->n_labels);
+}
+
+static void
+activations_clear (WenBagActivations *self)
+{
+  g_free (self->vectors);
+  g_free (self->activated);
+  g_free (self->slopes);
+  g_free (self->logits);
+}
+
+static gboolean
+has_average (const WenBagTrainer *self)
+{
+  return self->config.averaging > 0;
+}
+
+static void
+add_state (WenBagTrainer *self,
+           const char    *name,
+           float         *values,
+           gsize          n_values)
+{
+  WenTensor *tensor = &self->state[self->n_state++];
+
+  *tensor = (WenTensor) { .shape = { n_values }, .n_dimensions = 1, .values = values, .n_values = n_values };
+  g_strlcpy (tensor->name, name, sizeof tensor->name);
+}
+
+static void
+make_state (WenBagTrainer *self)
+{
+  gsize n_rows = wen_bag_count_rows (self->shape);
+
+  self->parameters = wen_bag_get_parameters (self->bag, &self->n_parameters);
+  self->n_embeddings = n_rows * self->shape->hidden_size;
+  self->means = g_aligned_alloc0 (self->n_parameters, sizeof (float), 64);
+  self->squares = g_aligned_alloc0 (self->n_parameters, sizeof (float), 64);
+  self->weights = self->parameters;
+  add_state (self, "optimizer.mean", self->means, self->n_parameters);
+  add_state (self, "optimizer.square", self->squares, self->n_parameters);
+  if (has_average (self))
+    {
+      self->weights = g_aligned_alloc (self->n_parameters, sizeof (float), 64);
+      memcpy (self->weights, self->parameters, self->n_parameters * sizeof (float));
+      self->averaged = g_new0 (float, n_rows);
+      wen_lazy_average_init (&self->average, self->config.averaging, (gsize) self->config.n_epoch_steps);
+      add_state (self, "optimizer.weight", self->weights, self->n_parameters);
+      add_state (self, "optimizer.averaged", self->averaged, n_rows);
+    }
+  wen_bag_view_init (&self->view, self->shape, self->weights);
+}
+
+/*< private >
+ * wen_bag_trainer_new:
+ * @bag: an initialized classifier, which must outlive the trainer
+ * @pool: workers, which must outlive the trainer
+ * @config: how to train
+ *
+ * Makes what training needs beside the parameters; the places of rows are made by
+ * wen_bag_trainer_reserve().
+ *
+ * Returns: (transfer full): a trainer
+ */
+WenBagTrainer *
+wen_bag_trainer_new (WenBag                     *bag,
+                     WenWorkerPool              *pool,
+                     const WenBagTrainingConfig *config)
+{
+  WenBagTrainer *self = g_new0 (WenBagTrainer, 1);
+  gsize n_rows;
+
+  self->bag = bag;
+  self->pool = pool;
+  self->shape = wen_bag_get_config (bag);
+  self->config = *config;
+  self->n_workers = wen_worker_pool_get_n_workers (pool);
+  self->workers = g_new0 (BagWorker, self->n_workers);
+  for (guint i = 0; i < self->n_workers; i++)
+    {
+      self->workers[i].target = g_new (float, self->shape->n_labels);
+      self->workers[i].gradient = g_new (float, self->shape->hidden_size);
+    }
+  make_state (self);
+
+  self->indices = g_new (guint32, config->batch_size);
+  for (gsize i = 0; i < config->batch_size; i++)
+    self->indices[i] = (guint32) i;
+  self->begins = g_new (guint32, config->batch_size + 1);
+  self->n_rows = g_new (guint32, config->batch_size);
+  self->shares = g_new (float, config->batch_size);
+  self->pooled = g_new (float, config->batch_size * self->shape->hidden_size);
+  self->d_embedded = g_new (float, config->batch_size * self->shape->hidden_size);
+  activations_init (&self->activations, self->shape, config->batch_size);
+  activations_init (&self->gradients, self->shape, config->batch_size);
+  self->head_gradient = g_new (float, self->n_parameters - self->n_embeddings);
+  wen_bag_view_init_head (&self->d_view, self->shape, self->head_gradient);
+
+  n_rows = wen_bag_count_rows (self->shape);
+  self->slot_of_row = g_new (guint32, n_rows);
+  for (gsize i = 0; i < n_rows; i++)
+    self->slot_of_row[i] = NO_SLOT;
+  return self;
+}
+
+void
+wen_bag_trainer_free (WenBagTrainer *self)
+{
+  for (guint i = 0; i < self->n_workers; i++)
+    {
+      g_free (self->workers[i].target);
+      g_free (self->workers[i].gradient);
+    }
+  g_free (self->workers);
+  if (has_average (self))
+    g_aligned_free (self->weights);
+  g_aligned_free (self->means);
+  g_aligned_free (self->squares);
+  wen_lazy_average_clear (&self->average);
+  g_free (self->averaged);
+  g_free (self->indices);
+  g_free (self->begins);
+  g_free (self->n_rows);
+  g_free (self->shares);
+  g_free (self->pooled);
+  g_free (self->d_embedded);
+  activations_clear (&self->activations);
+  activations_clear (&self->gradients);
+  g_free (self->head_gradient);
+  g_free (self->rows);
+  g_free (self->slot_of_row);
+  g_free (self->slot_rows);
+  g_free (self->slot_begins);
+  g_free (self->slot_fill);
+  g_free (self->occurrences);
+  g_free (self);
+}
+
+/* Before steps with batches of up to n_tokens. */
+void
+wen_bag_trainer_reserve (WenBagTrainer *self,
+                         gsize          n_tokens)
+{
+  gsize n_places = wen_bag_get_max_rows (self->shape, n_tokens);
+
+  if (n_places <= self->max_places)
+    return;
+  self->max_places = n_places;
+  self->rows = g_renew (guint32, self->rows, n_places);
+  self->slot_rows = g_renew (guint32, self->slot_rows, n_places);
+  self->slot_begins = g_renew (guint32, self->slot_begins, n_places + 1);
+  self->slot_fill = g_renew (guint32, self->slot_fill, n_places);
+  self->occurrences = g_renew (guint32, self->occurrences, n_places);
+}
+
+/* What training takes beside twice the parameters.  n_tokens: of the largest batch. */
+guint64
+wen_bag_trainer_forecast_bytes (const WenBagConfig         *shape,
+                                const WenBagTrainingConfig *config,
+                                guint                       n_workers,
+                                gsize                       n_tokens)
+{
+  guint64 n_parameters = wen_bag_count_parameters (shape);
+  guint64 n_blocks = config->averaging > 0 ? 3 : 2;
+  guint64 n_of_text = 4 * (guint64) shape->hidden_size + 4 * (guint64) shape->head_size + 2 * (guint64) shape->n_labels;
+
+  return sizeof (float) * (n_blocks * n_parameters + 2 * wen_bag_count_rows (shape) + n_of_text * config->batch_size
+                           + 5 * wen_bag_get_max_rows (shape, n_tokens)
+                           + n_workers * ((guint64) shape->n_labels + shape->hidden_size));
+}
+
+/* The part of n things that a worker takes. */
+static gsize
+part_begin (const WenBagTrainer *self,
+            guint                worker,
+            gsize                n_things)
+{
+  return (gsize) ((guint64) n_things * worker / self->n_workers);
+}
+
+/* The first of some things of unequal size that begins in a worker's part of the whole.
+ *
+ *   begins   [n_things + 1], never falling */
+static gsize
+find_part (const WenBagTrainer *self,
+           guint                worker,
+           const guint32       *begins,
+           gsize                n_things)
+{
+  gsize whole_begin = part_begin (self, worker, begins[n_things]);
+  gsize low = 0;
+  gsize high = n_things;
+
+  if (worker == self->n_workers)
+    return n_things;
+  while (low < high)
+    {
+      gsize middle = (low + high) / 2;
+
+      if (begins[middle] < whole_begin)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low;
+}
+
+/* Round 1. */
+static void
+pool_texts (guint    index,
+            gpointer data)
+{
+  WenBagTrainer *self = data;
+  gsize hidden_size = self->shape->hidden_size;
+  gsize end = find_part (self, index + 1, self->begins, self->n_texts);
+
+  for (gsize i = find_part (self, index, self->begins, self->n_texts); i < end; i++)
+    {
+      guint32 begin = self->texts->offsets[self->text_ids[i]];
+      guint32 *rows = self->rows + self->begins[i];
+
+      self->n_rows[i] = (guint32) wen_bag_list_rows (rows, self->shape, self->texts->token_ids + begin,
+                                                     self->texts->offsets[self->text_ids[i] + 1] - begin,
+                                                     self->token_dropout, (guint32) i);
+      wen_bag_average_rows (self->pooled + i * hidden_size, self->view.embeddings, rows, self->n_rows[i], hidden_size);
+    }
+}
+
+/* The text that a text of the batch is mixed with. */
+static gsize
+get_partner (const WenBagTrainer *self,
+             gsize                i)
+{
+  return i + 1 < self->n_texts ? i + 1 : 0;
+}
+
+/* sum = share first + (1 - share) second */
+static void
+mix (float       *sum,
+     const float *first,
+     const float *second,
+     gsize        n_values,
+     float        share)
+{
+  for (gsize j = 0; j < n_values; j++)
+    sum[j] = share * first[j] + (1.0f - share) * second[j];
+}
+
+static void
+mix_vector (WenBagTrainer *self,
+            gsize          i)
+{
+  gsize hidden_size = self->shape->hidden_size;
+
+  self->shares[i] = 1.0f;
+  if (self->config.mixup > 0.0f)
+    self->shares[i] = (float) wen_mixup_get_share ((double) self->config.mixup, self->config.seed, self->step, (guint) i);
+  mix (self->activations.vectors + i * hidden_size, self->pooled + i * hidden_size,
+       self->pooled + get_partner (self, i) * hidden_size, hidden_size, self->shares[i]);
+}
+
+static float
+get_weight (const WenBagTrainer *self,
+            gsize                i)
+{
+  return self->texts->weights != NULL ? self->texts->weights[self->text_ids[i]] : 1.0f;
+}
+
+/* Adds to a target what a text of the batch is to be taken for. */
+static void
+add_target (const WenBagTrainer *self,
+            float               *target,
+            gsize                i,
+            float                share)
+{
+  gsize n_labels = self->shape->n_labels;
+  const float *targets = self->texts->targets;
+
+  if (targets == NULL)
+    target[self->texts->labels[self->text_ids[i]]] += share;
+  else
+    for (gsize j = 0; j < n_labels; j++)
+      target[j] += share * targets[self->text_ids[i] * n_labels + j];
+}
+
+/* Writes what a mixture is to be taken for, and returns how much it counts. */
+static float
+make_target (const WenBagTrainer *self,
+             float               *target,
+             gsize                i)
+{
+  gsize n_labels = self->shape->n_labels;
+  float share = self->shares[i];
+  float smoothing = self->config.label_smoothing;
+  float weight = share * get_weight (self, i);
+  float other_weight = (1.0f - share) * get_weight (self, get_partner (self, i));
+  float whole = weight + other_weight;
+
+  memset (target, 0, n_labels * sizeof *target);
+  add_target (self, target, i, whole > 0.0f ? weight / whole : 1.0f);
+  if (other_weight > 0.0f)
+    add_target (self, target, get_partner (self, i), other_weight / whole);
+  for (gsize j = 0; j < n_labels; j++)
+    target[j] = (1.0f - smoothing) * target[j] + smoothing / (float) n_labels;
+  return whole;
+}
+
+static gboolean
+is_largest (const float *values,
+            gsize        n_values,
+            guint32      index)
+{
+  for (gsize j = 0; j < n_values; j++)
+    if (values[j] > values[index] || (values[j] == values[index] && j < index))
+      return FALSE;
+  return TRUE;
+}
+
+/* Round 2. */
+static void
+run_head (guint    index,
+          gpointer data)
+{
+  WenBagTrainer *self = data;
+  BagWorker *worker = &self->workers[index];
+  gsize n_labels = self->shape->n_labels;
+  gsize begin = part_begin (self, index, self->n_texts);
+  gsize end = part_begin (self, index + 1, self->n_texts);
+
+  worker->result = (WenBagStepResult) { 0 };
+  if (begin == end)
+    return;
+  for (gsize i = begin; i < end; i++)
+    mix_vector (self, i);
+  wen_bag_head_forward (self->shape, &self->view, &self->activations, begin, end - begin, self->dropout,
+                        self->indices + begin);
+  for (gsize i = begin; i < end; i++)
+    {
+      const float *logits = self->activations.logits + i * n_labels;
+      float weight = make_target (self, worker->target, i);
+      WenTargetLoss loss = wen_target_loss_forward (self->gradients.logits + i * n_labels, logits, worker->target,
+                                                    n_labels, self->config.loss, weight / (float) self->n_texts);
+
+      worker->result.loss += (double) weight * loss.loss;
+      worker->result.cross_entropy += (double) weight * loss.cross_entropy;
+      worker->result.n_correct += is_largest (logits, n_labels, self->texts->labels[self->text_ids[i]]);
+    }
+  wen_bag_head_backward (self->shape, &self->view, &self->activations, &self->gradients, begin, end - begin,
+                         self->dropout, self->indices + begin);
+}
+
+/* Undoes: mixed = share pooled + (1 - share) pooled of the next one
+ *         pooled = the mean of embeddings */
+static void
+unmix_vector (WenBagTrainer *self,
+              gsize          i)
+{
+  gsize hidden_size = self->shape->hidden_size;
+  gsize before = i > 0 ? i - 1 : self->n_texts - 1;
+  const float *own = self->gradients.vectors + i * hidden_size;
+  const float *other = self->gradients.vectors + before * hidden_size;
+  float *d_embedded = self->d_embedded + i * hidden_size;
+  float scale = 1.0f / (float) MAX (1, self->n_rows[i]);
+
+  for (gsize j = 0; j < hidden_size; j++)
+    d_embedded[j] = scale * (self->shares[i] * own[j] + (1.0f - self->shares[before]) * other[j]);
+}
+
+/* The gradient of a layer: of the weights of a worker's part of the outputs, and of the
+ * biases, which are few, by the first worker. */
+static void
+compute_layer_gradient (WenBagTrainer *self,
+                        guint          index,
+                        float         *d_weights,
+                        float         *d_biases,
+                        const float   *d_outputs,
+                        gsize          n_outputs,
+                        const float   *inputs,
+                        gsize          n_inputs)
+{
+  gsize begin = part_begin (self, index, n_outputs);
+  gsize end = part_begin (self, index + 1, n_outputs);
+
+  if (begin < end)
+    wen_transposed_multiply (d_weights + begin * n_inputs, n_inputs, d_outputs + begin, n_outputs, inputs, n_inputs,
+                             end - begin, n_inputs, self->n_texts, FALSE);
+  if (index == 0)
+    {
+      memset (d_biases, 0, n_outputs * sizeof *d_biases);
+      wen_bias_backward (d_biases, d_outputs, self->n_texts, n_outputs);
+    }
+}
+
+/* Round 3. */
+static void
+compute_gradients (guint    index,
+                   gpointer data)
+{
+  WenBagTrainer *self = data;
+  const WenBagConfig *shape = self->shape;
+  const float *features = shape->head_size > 0 ? self->activations.activated : self->activations.vectors;
+  gsize end = part_begin (self, index + 1, self->n_texts);
+
+  for (gsize i = part_begin (self, index, self->n_texts); i < end; i++)
+    unmix_vector (self, i);
+  compute_layer_gradient (self, index, self->d_view.classifier_weights, self->d_view.classifier_biases,
+                          self->gradients.logits, shape->n_labels, features, wen_bag_get_n_features (shape));
+  if (shape->head_size > 0)
+    compute_layer_gradient (self, index, self->d_view.hidden_weights, self->d_view.hidden_biases,
+                            self->gradients.activated, shape->head_size, self->activations.vectors,
+                            shape->hidden_size);
+}
+
+static void
+find_occurrences (WenBagTrainer *self)
+{
+  guint32 n_before = 0;
+
+  self->n_slots = 0;
+  for (gsize i = 0; i < self->n_texts; i++)
+    for (const guint32 *row = self->rows + self->begins[i]; row < self->rows + self->begins[i] + self->n_rows[i]; row++)
+      {
+        guint32 slot = self->slot_of_row[*row];
+
+        if (slot == NO_SLOT)
+          {
+            slot = (guint32) self->n_slots++;
+            self->slot_of_row[*row] = slot;
+            self->slot_rows[slot] = *row;
+            self->slot_fill[slot] = 0;
+          }
+        self->slot_fill[slot]++;
+      }
+
+  for (gsize slot = 0; slot < self->n_slots; slot++)
+    {
+      guint32 count = self->slot_fill[slot];
+
+      self->slot_begins[slot] = n_before;
+      self->slot_fill[slot] = n_before;
+      n_before += count;
+    }
+  self->slot_begins[self->n_slots] = n_before;
+
+  for (gsize i = 0; i < self->n_texts; i++)
+    for (const guint32 *row = self->rows + self->begins[i]; row < self->rows + self->begins[i] + self->n_rows[i]; row++)
+      self->occurrences[self->slot_fill[self->slot_of_row[*row]]++] = (guint32) i;
+}
+
+static void
+forget_occurrences (WenBagTrainer *self)
+{
+  for (gsize slot = 0; slot < self->n_slots; slot++)
+    self->slot_of_row[self->slot_rows[slot]] = NO_SLOT;
+}
+
+/* Writes the gradient of a row. */
+static void
+sum_occurrences (const WenBagTrainer *self,
+                 float               *gradient,
+                 gsize                slot)
+{
+  guint32 begin = self->slot_begins[slot];
+
+  wen_sum_rows (gradient, self->d_embedded, self->occurrences + begin, self->slot_begins[slot + 1] - begin,
+                self->shape->hidden_size);
+}
+
+static void
+update_row (WenBagTrainer *self,
+            gsize          row,
+            const float   *gradient)
+{
+  gsize hidden_size = self->shape->hidden_size;
+  gsize offset = row * hidden_size;
+
+  if (has_average (self))
+    {
+      wen_lazy_average_catch_up (&self->average, self->parameters + offset, self->weights + offset, hidden_size,
+                                 (gsize) self->averaged[row], self->epoch_step - 1);
+      self->averaged[row] = (float) (self->epoch_step - 1);
+    }
+  wen_adam_update (self->weights + offset, self->means + offset, self->squares + offset, gradient, hidden_size,
+                   &self->adam);
+}
+
+/* One tensor of the head. */
+static void
+update_part (WenBagTrainer *self,
+             guint          index,
+             const float   *tensor,
+             gsize          n_values,
+             gboolean       decays)
+{
+  gsize begin = part_begin (self, index, n_values);
+  gsize n = part_begin (self, index + 1, n_values) - begin;
+  gsize offset = (gsize) (tensor - self->weights) + begin;
+  WenAdam adam = self->adam;
+
+  if (!decays)
+    adam.shrink = 1.0f;
+  wen_adam_update (self->weights + offset, self->means + offset, self->squares + offset,
+                   self->head_gradient + offset - self->n_embeddings, n, &adam);
+  if (has_average (self))
+    wen_lazy_average_catch_up (&self->average, self->parameters + offset, self->weights + offset, n,
+                               self->epoch_step - 1, self->epoch_step);
+}
+
+/* Round 4. */
+static void
+update_weights (guint    index,
+                gpointer data)
+{
+  WenBagTrainer *self = data;
+  const WenBagConfig *shape = self->shape;
+  gsize end = find_part (self, index + 1, self->slot_begins, self->n_slots);
+
+  for (gsize slot = find_part (self, index, self->slot_begins, self->n_slots); slot < end; slot++)
+    {
+      sum_occurrences (self, self->workers[index].gradient, slot);
+      update_row (self, self->slot_rows[slot], self->workers[index].gradient);
+    }
+  update_part (self, index, self->view.hidden_weights, (gsize) shape->head_size * shape->hidden_size, TRUE);
+  update_part (self, index, self->view.hidden_biases, shape->head_size, FALSE);
+  update_part (self, index, self->view.classifier_weights, (gsize) shape->n_labels * wen_bag_get_n_features (shape), TRUE);
+  update_part (self, index, self->view.classifier_biases, shape->n_labels, FALSE);
+}
+
+/* Rounds 1 to 3. */
+static void
+run_batch (WenBagTrainer    *self,
+           const WenBatch   *texts,
+           const guint32    *text_ids,
+           gsize             n_texts,
+           guint64           step,
+           WenBagStepResult *result)
+{
+  self->texts = texts;
+  self->text_ids = text_ids;
+  self->n_texts = n_texts;
+  self->step = step;
+  self->token_dropout = wen_dropout_new (self->config.token_dropout, self->config.seed, step, DROPOUT_TOKENS);
+  self->dropout = wen_dropout_new (self->config.dropout, self->config.seed, step, DROPOUT_FEATURES);
+  self->begins[0] = 0;
+  for (gsize i = 0; i < n_texts; i++)
+    {
+      gsize n_tokens = texts->offsets[text_ids[i] + 1] - texts->offsets[text_ids[i]];
+
+      self->begins[i + 1] = self->begins[i] + (guint32) wen_bag_get_max_rows (self->shape, n_tokens);
+    }
+  g_assert (self->begins[n_texts] <= self->max_places);
+
+  wen_worker_pool_run (self->pool, pool_texts, self);
+  wen_worker_pool_run (self->pool, run_head, self);
+  wen_worker_pool_run (self->pool, compute_gradients, self);
+  find_occurrences (self);
+
+  *result = (WenBagStepResult) { 0 };
+  for (guint i = 0; i < self->n_workers; i++)
+    {
+      result->loss += self->workers[i].result.loss / (double) n_texts;
+      result->cross_entropy += self->workers[i].result.cross_entropy / (double) n_texts;
+      result->n_correct += self->workers[i].result.n_correct;
+    }
+}
+
+/*< private >
+ * wen_bag_trainer_step:
+ * @self: a trainer
+ * @texts: all texts
+ * @text_ids: (array length=n_texts): which of them make the batch
+ * @n_texts: how many, at most the batch size
+ * @step: from 1, over all epochs
+ * @learning_rate: of this step
+ * @result: (out): what the batch gave before the update
+ *
+ * Changes the parameters once.
+ *
+ * Allocates nothing; wen_bag_trainer_reserve() was called for the tokens of the batch.
+ */
+void
+wen_bag_trainer_step (WenBagTrainer    *self,
+                      const WenBatch   *texts,
+                      const guint32    *text_ids,
+                      gsize             n_texts,
+                      guint64           step,
+                      float             learning_rate,
+                      WenBagStepResult *result)
+{
+  const WenBagTrainingConfig *config = &self->config;
+
+  run_batch (self, texts, text_ids, n_texts, step, result);
+  self->adam = (WenAdam) {
+    .gradient_scale = 1.0f,
+    .beta1 = config->beta1,
+    .beta2 = config->beta2,
+    .rate = (float) ((double) learning_rate / (1.0 - pow ((double) config->beta1, (double) step))),
+    .root_scale = (float) (1.0 / sqrt (1.0 - pow ((double) config->beta2, (double) step))),
+    .epsilon = config->epsilon,
+    .shrink = 1.0f - learning_rate * config->weight_decay,
+  };
+  if (has_average (self))
+    self->epoch_step = wen_lazy_average_begin_step (&self->average, step);
+  wen_worker_pool_run (self->pool, update_weights, self);
+  forget_occurrences (self);
+}
+
+/* Worker.  Brings the averages of its part of the rows to those after the step. */
+static void
+catch_up_rows (guint    index,
+               gpointer data)
+{
+  WenBagTrainer *self = data;
+  gsize hidden_size = self->shape->hidden_size;
+  gsize n_rows = wen_bag_count_rows (self->shape);
+  gsize end = part_begin (self, index + 1, n_rows);
+
+  for (gsize row = part_begin (self, index, n_rows); row < end; row++)
+    {
+      wen_lazy_average_catch_up (&self->average, self->parameters + row * hidden_size,
+                                 self->weights + row * hidden_size, hidden_size, (gsize) self->averaged[row],
+                                 self->epoch_step);
+      self->averaged[row] = self->epoch_step == self->average.n_steps ? 0.0f : (float) self->epoch_step;
+    }
+}
+
+/*< private >
+ * wen_bag_trainer_publish:
+ * @self: a trainer
+ * @step: the last step that was done
+ *
+ * Makes the parameters of the classifier the moving average of the weights, where there
+ * is one.
+ *
+ * At the end of an epoch, and where training ends before.
+ */
+void
+wen_bag_trainer_publish (WenBagTrainer *self,
+                         guint64        step)
+{
+  if (!has_average (self))
+    return;
+  self->epoch_step = wen_lazy_average_begin_step (&self->average, step);
+  wen_worker_pool_run (self->pool, catch_up_rows, self);
+}
+
+const WenTensor *
+wen_bag_trainer_list_state (const WenBagTrainer *self,
+                            gsize               *n_tensors)
+{
+  *n_tensors = self->n_state;
+  return self->state;
+}
+
+/* After the state was set to that of a checkpoint, which may hold anything. */
+void
+wen_bag_trainer_restore (WenBagTrainer *self)
+{
+  gsize n_rows = wen_bag_count_rows (self->shape);
+
+  if (!has_average (self))
+    return;
+  for (gsize row = 0; row < n_rows; row++)
+    if (!(self->averaged[row] >= 0.0f && self->averaged[row] <= (float) self->average.n_steps))
+      self->averaged[row] = 0.0f;
+}
+
+void
+wen_bag_trainer_compute_gradient (WenBagTrainer    *self,
+                                  const WenBatch   *texts,
+                                  const guint32    *text_ids,
+                                  gsize             n_texts,
+                                  guint64           step,
+                                  float            *gradient,
+                                  WenBagStepResult *result)
+{
+  run_batch (self, texts, text_ids, n_texts, step, result);
+  memset (gradient, 0, self->n_embeddings * sizeof *gradient);
+  for (gsize slot = 0; slot < self->n_slots; slot++)
+    sum_occurrences (self, gradient + (gsize) self->slot_rows[slot] * self->shape->hidden_size, slot);
+  memcpy (gradient + self->n_embeddings, self->head_gradient,
+          (self->n_parameters - self->n_embeddings) * sizeof *gradient);
+  forget_occurrences (self);
+}
