@@ -13,44 +13,26 @@
  *
  * Between the third and the fourth, one thread sorts out which texts have which row.  All
  * texts of a row are summed by one worker in their order, so equal seeds, batches and
- * numbers of workers give equal bits.
- *
- * Most rows are in few batches, so a step must not touch the others: the moments of Adam
- * and weight decay stand still in steps without the row, and the moving average catches
- * up when the row comes again, or the average is wanted.
- *
- * Source: Kingma and Ba 2015, algorithm 1; for rows as "SparseAdam" of PyTorch. */
+ * numbers of workers give equal bits. */
 
 #include "config.h"
 
 #include "wen-bag-trainer-private.h"
 
 #include "wen-activation-private.h"
-#include "wen-adam-private.h"
+#include "wen-bag-optimizer-private.h"
 #include "wen-blas-private.h"
 #include "wen-embedding-private.h"
-#include "wen-lazy-average-private.h"
 #include "wen-mixup-private.h"
+#include "wen-row-occurrences-private.h"
 #include "wen-target-loss-private.h"
 
-#include <math.h>
 #include <string.h>
-
-#define NO_SLOT G_MAXUINT32
 
 enum
 {
   DROPOUT_TOKENS,
   DROPOUT_FEATURES,
-};
-
-enum
-{
-  STATE_MEANS,
-  STATE_SQUARES,
-  STATE_WEIGHTS,
-  STATE_AVERAGED,
-  N_STATE,
 };
 
 typedef struct
@@ -62,33 +44,20 @@ typedef struct
 
 struct _WenBagTrainer
 {
-  WenBag              *bag;           /* borrowed */
   WenWorkerPool       *pool;          /* borrowed */
   const WenBagConfig  *shape;         /* the bag's */
   WenBagTrainingConfig config;
   guint                n_workers;
   BagWorker           *workers;       /* [n_workers] */
 
-  /* like the parameters */
-  float               *parameters;    /* the bag's */
-  float               *weights;       /* what learns: the parameters, or beside them when these are averages */
-  float               *means;
-  float               *squares;
-  WenBagView           view;          /* of weights */
-  gsize                n_parameters;
-  gsize                n_embeddings;  /* of these */
-  WenLazyAverage       average;
-  float               *averaged;      /* [n_rows]: the step of the epoch up to which the average is there */
-  WenTensor            state[N_STATE];
-  gsize                n_state;
+  WenBagOptimizer      optimizer;
+  WenBagView           view;          /* of what learns */
 
   /* the batch */
   const WenBatch      *texts;
   const guint32       *text_ids;
   gsize                n_texts;
   guint64              step;
-  gsize                epoch_step;
-  WenAdam              adam;
   WenDropout           token_dropout;
   WenDropout           dropout;
   guint32             *indices;       /* [batch_size]: 0, 1, 2, … */
@@ -102,15 +71,9 @@ struct _WenBagTrainer
   float               *head_gradient; /* [n_parameters - n_embeddings] */
   WenBagView           d_view;        /* of head_gradient */
 
-  /* which texts have which row; slots are numbered in order of first occurrence */
   gsize                max_places;
   guint32             *rows;          /* [max_places] */
-  gsize                n_slots;
-  guint32             *slot_of_row;   /* [n_rows]; NO_SLOT between steps */
-  guint32             *slot_rows;     /* [max_places] */
-  guint32             *slot_begins;   /* [max_places + 1] */
-  guint32             *slot_fill;     /* [max_places] */
-  guint32             *occurrences;   /* [max_places]: texts of the batch */
+  WenRowOccurrences    occurrences;
 };
 
 static void
@@ -133,48 +96,6 @@ activations_clear (WenBagActivations *self)
   g_free (self->logits);
 }
 
-static gboolean
-has_average (const WenBagTrainer *self)
-{
-  return self->config.averaging > 0;
-}
-
-static void
-add_state (WenBagTrainer *self,
-           const char    *name,
-           float         *values,
-           gsize          n_values)
-{
-  WenTensor *tensor = &self->state[self->n_state++];
-
-  *tensor = (WenTensor) { .shape = { n_values }, .n_dimensions = 1, .values = values, .n_values = n_values };
-  g_strlcpy (tensor->name, name, sizeof tensor->name);
-}
-
-static void
-make_state (WenBagTrainer *self)
-{
-  gsize n_rows = wen_bag_count_rows (self->shape);
-
-  self->parameters = wen_bag_get_parameters (self->bag, &self->n_parameters);
-  self->n_embeddings = n_rows * self->shape->hidden_size;
-  self->means = g_aligned_alloc0 (self->n_parameters, sizeof (float), 64);
-  self->squares = g_aligned_alloc0 (self->n_parameters, sizeof (float), 64);
-  self->weights = self->parameters;
-  add_state (self, "optimizer.mean", self->means, self->n_parameters);
-  add_state (self, "optimizer.square", self->squares, self->n_parameters);
-  if (has_average (self))
-    {
-      self->weights = g_aligned_alloc (self->n_parameters, sizeof (float), 64);
-      memcpy (self->weights, self->parameters, self->n_parameters * sizeof (float));
-      self->averaged = g_new0 (float, n_rows);
-      wen_lazy_average_init (&self->average, self->config.averaging, (gsize) self->config.n_epoch_steps);
-      add_state (self, "optimizer.weight", self->weights, self->n_parameters);
-      add_state (self, "optimizer.averaged", self->averaged, n_rows);
-    }
-  wen_bag_view_init (&self->view, self->shape, self->weights);
-}
-
 /*< private >
  * wen_bag_trainer_new:
  * @bag: an initialized classifier, which must outlive the trainer
@@ -192,9 +113,7 @@ wen_bag_trainer_new (WenBag                     *bag,
                      const WenBagTrainingConfig *config)
 {
   WenBagTrainer *self = g_new0 (WenBagTrainer, 1);
-  gsize n_rows;
 
-  self->bag = bag;
   self->pool = pool;
   self->shape = wen_bag_get_config (bag);
   self->config = *config;
@@ -205,7 +124,8 @@ wen_bag_trainer_new (WenBag                     *bag,
       self->workers[i].target = g_new (float, self->shape->n_labels);
       self->workers[i].gradient = g_new (float, self->shape->hidden_size);
     }
-  make_state (self);
+  wen_bag_optimizer_init (&self->optimizer, bag, &self->config);
+  wen_bag_view_init (&self->view, self->shape, self->optimizer.weights);
 
   self->indices = g_new (guint32, config->batch_size);
   for (gsize i = 0; i < config->batch_size; i++)
@@ -217,13 +137,9 @@ wen_bag_trainer_new (WenBag                     *bag,
   self->d_embedded = g_new (float, config->batch_size * self->shape->hidden_size);
   activations_init (&self->activations, self->shape, config->batch_size);
   activations_init (&self->gradients, self->shape, config->batch_size);
-  self->head_gradient = g_new (float, self->n_parameters - self->n_embeddings);
+  self->head_gradient = g_new (float, self->optimizer.n_parameters - self->optimizer.n_embeddings);
   wen_bag_view_init_head (&self->d_view, self->shape, self->head_gradient);
-
-  n_rows = wen_bag_count_rows (self->shape);
-  self->slot_of_row = g_new (guint32, n_rows);
-  for (gsize i = 0; i < n_rows; i++)
-    self->slot_of_row[i] = NO_SLOT;
+  wen_row_occurrences_init (&self->occurrences, wen_bag_count_rows (self->shape));
   return self;
 }
 
@@ -236,12 +152,7 @@ wen_bag_trainer_free (WenBagTrainer *self)
       g_free (self->workers[i].gradient);
     }
   g_free (self->workers);
-  if (has_average (self))
-    g_aligned_free (self->weights);
-  g_aligned_free (self->means);
-  g_aligned_free (self->squares);
-  wen_lazy_average_clear (&self->average);
-  g_free (self->averaged);
+  wen_bag_optimizer_clear (&self->optimizer);
   g_free (self->indices);
   g_free (self->begins);
   g_free (self->n_rows);
@@ -252,11 +163,7 @@ wen_bag_trainer_free (WenBagTrainer *self)
   activations_clear (&self->gradients);
   g_free (self->head_gradient);
   g_free (self->rows);
-  g_free (self->slot_of_row);
-  g_free (self->slot_rows);
-  g_free (self->slot_begins);
-  g_free (self->slot_fill);
-  g_free (self->occurrences);
+  wen_row_occurrences_clear (&self->occurrences);
   g_free (self);
 }
 
@@ -271,10 +178,7 @@ wen_bag_trainer_reserve (WenBagTrainer *self,
     return;
   self->max_places = n_places;
   self->rows = g_renew (guint32, self->rows, n_places);
-  self->slot_rows = g_renew (guint32, self->slot_rows, n_places);
-  self->slot_begins = g_renew (guint32, self->slot_begins, n_places + 1);
-  self->slot_fill = g_renew (guint32, self->slot_fill, n_places);
-  self->occurrences = g_renew (guint32, self->occurrences, n_places);
+  wen_row_occurrences_reserve (&self->occurrences, n_places);
 }
 
 /* What training takes beside twice the parameters.  n_tokens: of the largest batch. */
@@ -535,99 +439,16 @@ compute_gradients (guint    index,
                             shape->hidden_size);
 }
 
-static void
-find_occurrences (WenBagTrainer *self)
-{
-  guint32 n_before = 0;
-
-  self->n_slots = 0;
-  for (gsize i = 0; i < self->n_texts; i++)
-    for (const guint32 *row = self->rows + self->begins[i]; row < self->rows + self->begins[i] + self->n_rows[i]; row++)
-      {
-        guint32 slot = self->slot_of_row[*row];
-
-        if (slot == NO_SLOT)
-          {
-            slot = (guint32) self->n_slots++;
-            self->slot_of_row[*row] = slot;
-            self->slot_rows[slot] = *row;
-            self->slot_fill[slot] = 0;
-          }
-        self->slot_fill[slot]++;
-      }
-
-  for (gsize slot = 0; slot < self->n_slots; slot++)
-    {
-      guint32 count = self->slot_fill[slot];
-
-      self->slot_begins[slot] = n_before;
-      self->slot_fill[slot] = n_before;
-      n_before += count;
-    }
-  self->slot_begins[self->n_slots] = n_before;
-
-  for (gsize i = 0; i < self->n_texts; i++)
-    for (const guint32 *row = self->rows + self->begins[i]; row < self->rows + self->begins[i] + self->n_rows[i]; row++)
-      self->occurrences[self->slot_fill[self->slot_of_row[*row]]++] = (guint32) i;
-}
-
-static void
-forget_occurrences (WenBagTrainer *self)
-{
-  for (gsize slot = 0; slot < self->n_slots; slot++)
-    self->slot_of_row[self->slot_rows[slot]] = NO_SLOT;
-}
-
 /* Writes the gradient of a row. */
 static void
 sum_occurrences (const WenBagTrainer *self,
                  float               *gradient,
                  gsize                slot)
 {
-  guint32 begin = self->slot_begins[slot];
+  guint32 begin = self->occurrences.slot_begins[slot];
 
-  wen_sum_rows (gradient, self->d_embedded, self->occurrences + begin, self->slot_begins[slot + 1] - begin,
-                self->shape->hidden_size);
-}
-
-static void
-update_row (WenBagTrainer *self,
-            gsize          row,
-            const float   *gradient)
-{
-  gsize hidden_size = self->shape->hidden_size;
-  gsize offset = row * hidden_size;
-
-  if (has_average (self))
-    {
-      wen_lazy_average_catch_up (&self->average, self->parameters + offset, self->weights + offset, hidden_size,
-                                 (gsize) self->averaged[row], self->epoch_step - 1);
-      self->averaged[row] = (float) (self->epoch_step - 1);
-    }
-  wen_adam_update (self->weights + offset, self->means + offset, self->squares + offset, gradient, hidden_size,
-                   &self->adam);
-}
-
-/* One tensor of the head. */
-static void
-update_part (WenBagTrainer *self,
-             guint          index,
-             const float   *tensor,
-             gsize          n_values,
-             gboolean       decays)
-{
-  gsize begin = part_begin (self, index, n_values);
-  gsize n = part_begin (self, index + 1, n_values) - begin;
-  gsize offset = (gsize) (tensor - self->weights) + begin;
-  WenAdam adam = self->adam;
-
-  if (!decays)
-    adam.shrink = 1.0f;
-  wen_adam_update (self->weights + offset, self->means + offset, self->squares + offset,
-                   self->head_gradient + offset - self->n_embeddings, n, &adam);
-  if (has_average (self))
-    wen_lazy_average_catch_up (&self->average, self->parameters + offset, self->weights + offset, n,
-                               self->epoch_step - 1, self->epoch_step);
+  wen_sum_rows (gradient, self->d_embedded, self->occurrences.texts + begin,
+                self->occurrences.slot_begins[slot + 1] - begin, self->shape->hidden_size);
 }
 
 /* Round 4. */
@@ -636,18 +457,17 @@ update_weights (guint    index,
                 gpointer data)
 {
   WenBagTrainer *self = data;
-  const WenBagConfig *shape = self->shape;
-  gsize end = find_part (self, index + 1, self->slot_begins, self->n_slots);
+  const WenRowOccurrences *occurrences = &self->occurrences;
+  gsize n_head = self->optimizer.n_parameters - self->optimizer.n_embeddings;
+  gsize end = find_part (self, index + 1, occurrences->slot_begins, occurrences->n_slots);
 
-  for (gsize slot = find_part (self, index, self->slot_begins, self->n_slots); slot < end; slot++)
+  for (gsize slot = find_part (self, index, occurrences->slot_begins, occurrences->n_slots); slot < end; slot++)
     {
       sum_occurrences (self, self->workers[index].gradient, slot);
-      update_row (self, self->slot_rows[slot], self->workers[index].gradient);
+      wen_bag_optimizer_update_row (&self->optimizer, occurrences->slot_rows[slot], self->workers[index].gradient);
     }
-  update_part (self, index, self->view.hidden_weights, (gsize) shape->head_size * shape->hidden_size, TRUE);
-  update_part (self, index, self->view.hidden_biases, shape->head_size, FALSE);
-  update_part (self, index, self->view.classifier_weights, (gsize) shape->n_labels * wen_bag_get_n_features (shape), TRUE);
-  update_part (self, index, self->view.classifier_biases, shape->n_labels, FALSE);
+  wen_bag_optimizer_update_head (&self->optimizer, self->head_gradient, part_begin (self, index, n_head),
+                                 part_begin (self, index + 1, n_head));
 }
 
 /* Rounds 1 to 3. */
@@ -677,7 +497,7 @@ run_batch (WenBagTrainer    *self,
   wen_worker_pool_run (self->pool, pool_texts, self);
   wen_worker_pool_run (self->pool, run_head, self);
   wen_worker_pool_run (self->pool, compute_gradients, self);
-  find_occurrences (self);
+  wen_row_occurrences_find (&self->occurrences, self->rows, self->begins, self->n_rows, n_texts);
 
   *result = (WenBagStepResult) { 0 };
   for (guint i = 0; i < self->n_workers; i++)
@@ -711,41 +531,21 @@ wen_bag_trainer_step (WenBagTrainer    *self,
                       float             learning_rate,
                       WenBagStepResult *result)
 {
-  const WenBagTrainingConfig *config = &self->config;
-
   run_batch (self, texts, text_ids, n_texts, step, result);
-  self->adam = (WenAdam) {
-    .gradient_scale = 1.0f,
-    .beta1 = config->beta1,
-    .beta2 = config->beta2,
-    .rate = (float) ((double) learning_rate / (1.0 - pow ((double) config->beta1, (double) step))),
-    .root_scale = (float) (1.0 / sqrt (1.0 - pow ((double) config->beta2, (double) step))),
-    .epsilon = config->epsilon,
-    .shrink = 1.0f - learning_rate * config->weight_decay,
-  };
-  if (has_average (self))
-    self->epoch_step = wen_lazy_average_begin_step (&self->average, step);
+  wen_bag_optimizer_begin_step (&self->optimizer, step, learning_rate);
   wen_worker_pool_run (self->pool, update_weights, self);
-  forget_occurrences (self);
+  wen_row_occurrences_forget (&self->occurrences);
 }
 
-/* Worker.  Brings the averages of its part of the rows to those after the step. */
+/* Worker. */
 static void
 catch_up_rows (guint    index,
                gpointer data)
 {
   WenBagTrainer *self = data;
-  gsize hidden_size = self->shape->hidden_size;
   gsize n_rows = wen_bag_count_rows (self->shape);
-  gsize end = part_begin (self, index + 1, n_rows);
 
-  for (gsize row = part_begin (self, index, n_rows); row < end; row++)
-    {
-      wen_lazy_average_catch_up (&self->average, self->parameters + row * hidden_size,
-                                 self->weights + row * hidden_size, hidden_size, (gsize) self->averaged[row],
-                                 self->epoch_step);
-      self->averaged[row] = self->epoch_step == self->average.n_steps ? 0.0f : (float) self->epoch_step;
-    }
+  wen_bag_optimizer_catch_up (&self->optimizer, part_begin (self, index, n_rows), part_begin (self, index + 1, n_rows));
 }
 
 /*< private >
@@ -762,9 +562,9 @@ void
 wen_bag_trainer_publish (WenBagTrainer *self,
                          guint64        step)
 {
-  if (!has_average (self))
+  if (self->config.averaging <= 0)
     return;
-  self->epoch_step = wen_lazy_average_begin_step (&self->average, step);
+  wen_bag_optimizer_begin_step (&self->optimizer, step, 0.0f);
   wen_worker_pool_run (self->pool, catch_up_rows, self);
 }
 
@@ -772,21 +572,15 @@ const WenTensor *
 wen_bag_trainer_list_state (const WenBagTrainer *self,
                             gsize               *n_tensors)
 {
-  *n_tensors = self->n_state;
-  return self->state;
+  *n_tensors = self->optimizer.n_state;
+  return self->optimizer.state;
 }
 
 /* After the state was set to that of a checkpoint, which may hold anything. */
 void
 wen_bag_trainer_restore (WenBagTrainer *self)
 {
-  gsize n_rows = wen_bag_count_rows (self->shape);
-
-  if (!has_average (self))
-    return;
-  for (gsize row = 0; row < n_rows; row++)
-    if (!(self->averaged[row] >= 0.0f && self->averaged[row] <= (float) self->average.n_steps))
-      self->averaged[row] = 0.0f;
+  wen_bag_optimizer_restore (&self->optimizer);
 }
 
 void
@@ -799,10 +593,10 @@ wen_bag_trainer_compute_gradient (WenBagTrainer    *self,
                                   WenBagStepResult *result)
 {
   run_batch (self, texts, text_ids, n_texts, step, result);
-  memset (gradient, 0, self->n_embeddings * sizeof *gradient);
-  for (gsize slot = 0; slot < self->n_slots; slot++)
-    sum_occurrences (self, gradient + (gsize) self->slot_rows[slot] * self->shape->hidden_size, slot);
-  memcpy (gradient + self->n_embeddings, self->head_gradient,
-          (self->n_parameters - self->n_embeddings) * sizeof *gradient);
-  forget_occurrences (self);
+  memset (gradient, 0, self->optimizer.n_embeddings * sizeof *gradient);
+  for (gsize slot = 0; slot < self->occurrences.n_slots; slot++)
+    sum_occurrences (self, gradient + (gsize) self->occurrences.slot_rows[slot] * self->shape->hidden_size, slot);
+  memcpy (gradient + self->optimizer.n_embeddings, self->head_gradient,
+          (self->optimizer.n_parameters - self->optimizer.n_embeddings) * sizeof *gradient);
+  wen_row_occurrences_forget (&self->occurrences);
 }
