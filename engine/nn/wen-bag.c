@@ -24,8 +24,10 @@
 #include <string.h>
 
 #define MAX_TENSORS 6
-/* Standard deviation of the tokens' embeddings at the start. */
-#define START_DEVIATION 0.1
+/* Standard deviations at the start.  Embeddings begin near zero, because the noise of a
+ * rare token's would stay; the last layer's weights are what then moves them. */
+#define EMBEDDING_DEVIATION 0.01
+#define CLASSIFIER_DEVIATION 0.5
 
 struct _WenBag
 {
@@ -147,9 +149,8 @@ fill_normal (float   *values,
  * @self: a classifier
  * @seed: any number
  *
- * Fills the embeddings of tokens and the hidden layer with normally distributed numbers,
- * and all else with 0: the last layer as well, so that training begins with every label
- * equally likely.
+ * Fills the embeddings of tokens and the weights of layers with normally distributed
+ * numbers, and all else with 0.
  *
  * The same seed gives the same parameters.
  */
@@ -162,9 +163,11 @@ wen_bag_initialize (WenBag  *self,
 
   wen_bag_view_init (&view, config, self->parameters);
   memset (self->parameters, 0, wen_bag_count_parameters (config) * sizeof (float));
-  fill_normal (view.embeddings, (gsize) config->n_vocabulary * config->hidden_size, START_DEVIATION, seed, 0);
+  fill_normal (view.embeddings, (gsize) config->n_vocabulary * config->hidden_size, EMBEDDING_DEVIATION, seed, 0);
   fill_normal (view.hidden_weights, (gsize) config->head_size * config->hidden_size,
                1 / sqrt (config->hidden_size), seed, 1);
+  fill_normal (view.classifier_weights, (gsize) config->n_labels * wen_bag_get_n_features (config),
+               CLASSIFIER_DEVIATION, seed, 2);
 }
 
 const WenBagConfig *
