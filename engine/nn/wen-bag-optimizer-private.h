@@ -17,14 +17,16 @@ typedef struct
   gsize                       n_embeddings; /* of these */
 
   float                      *weights;      /* what learns: the parameters, or beside them when these are averages */
-  float                      *means;        /* like the parameters */
-  float                      *squares;      /* like the parameters */
+  float                      *means;        /* [n_parameters - n_embeddings] */
+  float                      *squares;      /* [n_parameters - n_embeddings] */
+  float                      *row_squares;  /* [rows] */
   float                      *averaged;     /* [rows]: the step of the epoch up to which the average is there */
-  WenTensor                   state[4];
+  WenTensor                   state[5];
   gsize                       n_state;
 
   /* of the step */
   WenAdam                     adam;
+  float                       row_rate;
   WenLazyAverage              average;
   gsize                       epoch_step;
 } WenBagOptimizer;

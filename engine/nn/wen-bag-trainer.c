@@ -189,10 +189,11 @@ wen_bag_trainer_forecast_bytes (const WenBagConfig         *shape,
                                 gsize                       n_tokens)
 {
   guint64 n_parameters = wen_bag_count_parameters (shape);
-  guint64 n_blocks = config->averaging > 0 ? 3 : 2;
+  guint64 n_weights = config->averaging > 0 ? n_parameters : 0;
+  guint64 n_head = n_parameters - wen_bag_count_rows (shape) * shape->hidden_size;
   guint64 n_of_text = 4 * (guint64) shape->hidden_size + 4 * (guint64) shape->head_size + 2 * (guint64) shape->n_labels;
 
-  return sizeof (float) * (n_blocks * n_parameters + 2 * wen_bag_count_rows (shape) + n_of_text * config->batch_size
+  return sizeof (float) * (n_weights + 3 * n_head + 3 * wen_bag_count_rows (shape) + n_of_text * config->batch_size
                            + 5 * wen_bag_get_max_rows (shape, n_tokens)
                            + n_workers * ((guint64) shape->n_labels + shape->hidden_size));
 }
