@@ -34,6 +34,12 @@ static const Preset presets[] = {
   { "bayes",
     N_ ("Counts short runs of tokens. Learns at once, and gives a first number to compare others with."),
     { "model.family=bayes", "tokens.maximum_length=1024", "training.epochs=1", "training.patience=0" } },
+  { "average",
+    N_ ("Describes tokens and short runs of them by numbers, and averages these over a text. Learns in seconds, and is "
+        "small and quick to ask."),
+    { "model.family=average", "tokens.maximum_length=1024", "model.longest_ngram=3", "model.ngram_embeddings=100000",
+      "model.hidden_size=64", "model.dropout=0.2", "training.epochs=10", "training.batch_size=64",
+      "training.learning_rate=0.005", "training.weight_decay=0" } },
   { "small",
     N_ ("Two narrow layers that look at whole texts. Learns in half a minute, and asks for some thousand rows."),
     { "model.family=transformer" } },
@@ -48,7 +54,7 @@ static const Preset presets[] = {
     { "model.family=ensemble", "ensemble.members=linear,linear?tokens.tokenizer=word,bayes,small" } },
 };
 
-static const char *const preset_names[] = { "auto", "linear", "bayes", "small", "classic", "ensemble", NULL };
+static const char *const preset_names[] = { "auto", "linear", "bayes", "average", "small", "classic", "ensemble", NULL };
 
 /* Left on for every preset: steps that take away noise.  Digits, punctuation,
  * brackets and stop words carry meaning, so taking them away is a choice. */

@@ -11,6 +11,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "wen-average-private.h"
 #include "wen-bayes-private.h"
 #include "wen-linear-private.h"
 #include "wen-random-private.h"
@@ -48,6 +49,7 @@ static const Family families[] = {
   { "transformer", wen_transformer_get_type, wen_transformer_forecast_values,
     wen_transformer_forecast_bytes },
   { "linear", wen_linear_get_type, wen_ngram_model_forecast_values, wen_ngram_model_forecast_bytes },
+  { "average", wen_average_get_type, wen_average_forecast_values, wen_average_forecast_bytes },
   { "bayes", wen_bayes_get_type, wen_ngram_model_forecast_values, wen_ngram_model_forecast_bytes },
 };
 

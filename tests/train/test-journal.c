@@ -119,6 +119,7 @@ typedef struct
 static const Kind one_thread = { "transformer", 1, 7 };
 static const Kind two_threads = { "transformer", 2, 7 };
 static const Kind linear = { "linear", 2, 1 };
+static const Kind average = { "average", 2, 7 };
 
 /* Every checkpoint of a run leads to the same end. */
 static void
@@ -135,6 +136,11 @@ test_every_step (gconstpointer data)
 
   g_free (recipe->family);
   recipe->family = g_strdup (kind->family);
+  /* Of families that have them. */
+  recipe->ngram_embeddings = 100;
+  recipe->token_dropout = 0.1;
+  recipe->mixup = 0.3;
+  recipe->weight_averaging = 0.9;
   plain = wen_trainer_new (dataset, recipe);
   journaled = wen_trainer_new (dataset, recipe);
 
@@ -561,6 +567,7 @@ main (int    argc,
   g_test_add_data_func ("/wen/train/journal/every-step/one-thread", &one_thread, test_every_step);
   g_test_add_data_func ("/wen/train/journal/every-step/two-threads", &two_threads, test_every_step);
   g_test_add_data_func ("/wen/train/journal/every-step/linear", &linear, test_every_step);
+  g_test_add_data_func ("/wen/train/journal/every-step/average", &average, test_every_step);
   g_test_add_func ("/wen/train/journal/other-machine", test_other_machine);
   g_test_add_data_func ("/wen/train/journal/pause/in-epoch", GUINT_TO_POINTER (10), test_pause);
   g_test_add_data_func ("/wen/train/journal/pause/at-end-of-epoch", GUINT_TO_POINTER (7), test_pause);
