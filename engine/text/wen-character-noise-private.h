@@ -9,10 +9,11 @@
 /* Shares, from 0 to 1. */
 typedef struct
 {
-  double width;       /* of letters, digits and signs: full for half width and back */
-  double punctuation; /* of places where a mark stands or may stand: it goes, comes, or is another one */
-  double homophones;  /* of Chinese characters of which the table knows one of the same sound */
-  double look_alikes; /* of those of which it knows one of similar shape */
+  double   width;       /* of letters, digits and signs: full for half width and back */
+  double   punctuation; /* of places where a mark stands or may stand: it goes, comes, or is another one */
+  double   homophones;  /* of Chinese characters of which the table knows one of the same sound */
+  double   look_alikes; /* of those of which it knows one of similar shape */
+  gboolean half_marks;  /* marks come in half width where they have one, as cleaning leaves them */
 } WenCharacterNoise;
 
 /* All 0 where the recipe changes no texts. */

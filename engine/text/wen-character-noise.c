@@ -36,6 +36,7 @@ typedef struct
 typedef struct
 {
   guint64  seed;
+  gboolean half_marks;
   GString *result;
   Walk     walks[N_CHANGES];
 } Pass;
@@ -115,6 +116,13 @@ ends_word (gunichar c,
   return is_word (c) && !g_unichar_ispunct (next) && (!is_word (next) || g_unichar_iswide (c) || g_unichar_iswide (next));
 }
 
+static gunichar
+get_mark (Pass     *pass,
+          gunichar  mark)
+{
+  return pass->half_marks && mark > WIDTH_DISTANCE ? mark - WIDTH_DISTANCE : mark;
+}
+
 /* Another mark than c; any one where c is none. */
 static gunichar
 choose_mark (Pass     *pass,
@@ -125,7 +133,8 @@ choose_mark (Pass     *pass,
   guint n_marks = is_wide ? G_N_ELEMENTS (chinese_marks) : G_N_ELEMENTS (western_marks);
   guint first = choose (pass, CHANGE_PUNCTUATION, n_marks);
 
-  return marks[first] != c ? marks[first] : marks[(first + 1) % n_marks];
+  return get_mark (pass, marks[first]) != c ? get_mark (pass, marks[first])
+                                            : get_mark (pass, marks[(first + 1) % n_marks]);
 }
 
 static gboolean
@@ -187,7 +196,7 @@ wen_character_noise_add (const WenCharacterNoise *self,
     [CHANGE_HOMOPHONE] = self->homophones,
     [CHANGE_LOOK_ALIKE] = self->look_alikes,
   };
-  Pass pass = { .seed = seed, .result = result };
+  Pass pass = { .seed = seed, .half_marks = self->half_marks, .result = result };
 
   for (guint i = 0; i < N_CHANGES; i++)
     wen_random_places_begin (&pass.walks[i].places, seed, get_stream (i, 0), shares[i]);

@@ -35,6 +35,7 @@
 #define REPEAT_GROWTH 2
 #define CHARACTER_GROWTH 4
 
+#define FULL_WIDTH_MARK "！"
 #define MASK_TOKEN "[MASK]"
 
 /* What random numbers of a text are for. */
@@ -394,6 +395,15 @@ make_scratches (WenAugmentation *self)
     };
 }
 
+/* A full-width mark that cleaning never leaves in a text would only be unknown. */
+static gboolean
+is_cleaned_to_half_width (WenCleaner *cleaner)
+{
+  g_autofree char *cleaned = wen_cleaner_clean (cleaner, FULL_WIDTH_MARK);
+
+  return !g_str_equal (cleaned, FULL_WIDTH_MARK);
+}
+
 static gboolean
 changes_nothing (const WenRecipe         *recipe,
                  const WenCharacterNoise *noise)
@@ -427,6 +437,7 @@ wen_augmentation_new (const WenRecipe      *recipe,
   self->cancellable = cancellable;
   self->hook = (WenModelAugmentation) { .get_texts = get_texts, .max_tokens = get_max_tokens, .user_data = self };
   self->noise = noise;
+  self->noise.half_marks = is_cleaned_to_half_width (set->cleaner);
   self->mask_id = wen_vocabulary_lookup (vocabulary, MASK_TOKEN, -1);
   if (recipe->synonyms > 0)
     self->neighbours = wen_token_neighbours_new (&set->train, vocabulary, pool, cancellable);

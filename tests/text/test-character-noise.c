@@ -213,6 +213,21 @@ test_punctuation (void)
 }
 
 static void
+test_half_marks (void)
+{
+  const WenCharacterNoise noise = { .punctuation = 1, .half_marks = TRUE };
+
+  for (guint64 seed = 0; seed < N_TEXTS; seed++)
+    {
+      glong n_characters;
+      g_autofree gunichar *changed = add_noise (&noise, "一二,三。", seed, &n_characters);
+
+      for (glong i = 0; i < n_characters; i++)
+        g_assert_cmpuint (changed[i], <, 0xFF00);
+    }
+}
+
+static void
 test_off (void)
 {
   const WenCharacterNoise off = { 0 };
@@ -238,6 +253,7 @@ main (int   argc,
   g_test_add_func ("/wen/text/character-noise/replaced", test_replaced);
   g_test_add_func ("/wen/text/character-noise/width", test_width);
   g_test_add_func ("/wen/text/character-noise/punctuation", test_punctuation);
+  g_test_add_func ("/wen/text/character-noise/half-marks", test_half_marks);
   g_test_add_func ("/wen/text/character-noise/off", test_off);
 
   return g_test_run ();
