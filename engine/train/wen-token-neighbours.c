@@ -20,16 +20,17 @@
 #include "wen-blas-private.h"
 
 /* Tokens that may have neighbours, and those that describe them: the commonest. */
-#define MAXIMUM_TOKENS 3000
-#define MAXIMUM_CONTEXTS 300
+#define MAXIMUM_TOKENS 2500
+#define MAXIMUM_CONTEXTS 250
 #define MINIMUM_COUNT 5
 #define WINDOW 2
 #define N_NEIGHBOURS 5
 #define MINIMUM_COSINE 0.35f
-/* Largest share of texts of two tokens that would have to change labels. */
-#define MAXIMUM_LABEL_DISTANCE 0.2f
-/* Rare tokens are taken to have the labels of all texts, so many times. */
-#define PRIOR_COUNT 5.0f
+/* Largest share of texts of two tokens that would have to change labels, beyond what
+ * would have to by chance. */
+#define MAXIMUM_LABEL_DISTANCE 0.1
+/* The mean distance of a normal number from its mean, in standard deviations. */
+#define MEAN_DEVIATION 0.7979
 /* Rare contexts seem to say more than they do. */
 #define CONTEXT_EXPONENT 0.75
 /* More than these say nothing new. */
@@ -58,7 +59,7 @@ typedef struct
   gsize               n_columns;  /* contexts before, then contexts behind */
   float              *values;     /* [n_rows][n_columns] */
   guint               n_labels;
-  float              *labels;     /* [n_rows][n_labels]: share of each label in the texts with the token */
+  float              *labels;     /* [n_rows][n_labels]: how often the token stands in texts of each label */
   gint                next_block;
   GCancellable       *cancellable;
 } Job;
@@ -202,26 +203,19 @@ weigh_contexts (Job *job)
     }
 }
 
-static void
-weigh_labels (Job *job)
+static double
+add_up (const float *values,
+        guint        n_values)
 {
-  g_autofree float *shares = g_new0 (float, job->n_labels);
+  double sum = 0;
 
-  for (gsize i = 0; i < job->texts->n_texts; i++)
-    shares[job->texts->labels[i]] += 1.0f / (float) job->texts->n_texts;
-  for (gsize row = 0; row < job->self->n_rows; row++)
-    {
-      float *labels = &job->labels[row * job->n_labels];
-      float sum = PRIOR_COUNT;
-
-      for (guint label = 0; label < job->n_labels; label++)
-        sum += labels[label];
-      for (guint label = 0; label < job->n_labels; label++)
-        labels[label] = (labels[label] + PRIOR_COUNT * shares[label]) / sum;
-    }
+  for (guint i = 0; i < n_values; i++)
+    sum += values[i];
+  return sum;
 }
 
-/* Half the sum of the differences. */
+/* Half the sum of the differences of shares, less what it would be on average for two
+ * tokens of which each text had its label by chance. */
 static gboolean
 has_similar_labels (Job   *job,
                     gsize  row,
@@ -229,10 +223,17 @@ has_similar_labels (Job   *job,
 {
   const float *a = &job->labels[row * job->n_labels];
   const float *b = &job->labels[other * job->n_labels];
-  float distance = 0;
+  double n_a = add_up (a, job->n_labels);
+  double n_b = add_up (b, job->n_labels);
+  double distance = 0;
 
   for (guint label = 0; label < job->n_labels; label++)
-    distance += fabsf (a[label] - b[label]) / 2;
+    {
+      double share = (a[label] + b[label]) / (n_a + n_b);
+      double deviation = sqrt (share * (1 - share) * (1 / n_a + 1 / n_b));
+
+      distance += (fabs (a[label] / n_a - b[label] / n_b) - MEAN_DEVIATION * deviation) / 2;
+    }
   return distance <= MAXIMUM_LABEL_DISTANCE;
 }
 
@@ -320,7 +321,6 @@ wen_token_neighbours_new (const WenBatch *texts,
   for (gsize i = 0; i < texts->n_texts; i += job.stride)
     count_text (&job, i);
   weigh_contexts (&job);
-  weigh_labels (&job);
   wen_blas_set_up ();
   wen_worker_pool_run (pool, compare_blocks, &job);
   return self;
