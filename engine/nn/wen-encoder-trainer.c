@@ -20,6 +20,11 @@
  * An embedding that does not occur in a batch has gradient 0, but its momentum
  * and weight decay go on, exactly as if its gradient had been computed.  Only its
  * arithmetic is less: an embedding that never occurred has no momentum either.
+ *
+ * Embeddings of n-grams are too many for that.  They are learnt with AdaGrad, whose
+ * step shrinks with what a row has seen and not with time: a row without a gradient
+ * stays as it is, and nothing has to be caught up on when it occurs again.  They do
+ * not decay, since one that is rare would decay more often than it learns.
  */
 
 #include "config.h"
@@ -29,6 +34,7 @@
 #include "wen-adam-private.h"
 #include "wen-embedding-private.h"
 #include "wen-encoder-pass-private.h"
+#include "wen-occurrences-private.h"
 
 #include <math.h>
 #include <string.h>
@@ -36,7 +42,9 @@
 /* Tokens of a group, at most, unless a single text has more. */
 #define GROUP_TOKENS 1024
 
-#define NO_SLOT G_MAXUINT32
+/* AdaGrad's learning rate for n-grams, by that of everything else: its steps become
+ * smaller from the first on. */
+#define NGRAM_RATE 1.0
 
 typedef struct
 {
@@ -66,10 +74,12 @@ struct _WenEncoderTrainer
   float                  **other_blocks;  /* [n_workers]: to add to the first worker's */
   gsize                    n_other_blocks;
 
-  /* optimizer state, like the parameters */
+  /* optimizer state, like the parameters but for n-grams */
   float                   *means;
   float                   *squares;
-  WenTensor                state[2];      /* both, for checkpoints */
+  float                   *ngram_squares; /* [n_ngrams]: AdaGrad's, one a row */
+  WenTensor                state[3];      /* all, for checkpoints */
+  gsize                    n_state;
   gboolean                *occurred;      /* [n_vocabulary]: whether it ever had a gradient */
 
   /* the batch */
@@ -77,20 +87,16 @@ struct _WenEncoderTrainer
   guint64                  step;
   gsize                    n_batch_positions;
   float                   *d_embedded;    /* [max_tokens][hidden]: by place in the batch */
-  float                   *d_tokens;      /* [n_slots][hidden]: summed over the occurrences */
+  WenOccurrences           tokens;
+  float                   *d_tokens;      /* [tokens.n_slots][hidden]: summed over the occurrences */
+  guint32                 *ngram_rows;    /* [max_tokens][longest_ngram - 1] */
+  WenOccurrences           ngrams;
+  float                   *d_ngrams;      /* [ngrams.n_slots][hidden] */
   guint32                 *texts_by_length;
   guint32                 *length_counts; /* [n_positions + 1] */
 
-  /* where each different token of the batch occurs; slots are numbered in order of
-   * first occurrence, and occurrences[slot_begins[slot]] is its first */
-  gsize                    n_slots;
-  guint32                 *slot_of_token; /* [n_vocabulary]; NO_SLOT between steps */
-  guint32                 *slot_tokens;   /* [max_tokens] */
-  guint32                 *slot_begins;   /* [max_tokens + 1] */
-  guint32                 *slot_fill;     /* [max_tokens] */
-  guint32                 *occurrences;   /* [max_tokens] */
-
   WenAdam                  adam;
+  float                    ngram_rate;
 };
 
 static guint32
@@ -170,45 +176,28 @@ deal_out_texts (WenEncoderTrainer *self)
 static void
 find_occurrences (WenEncoderTrainer *self)
 {
-  const WenBatch *batch = self->batch;
-  guint32         n_before = 0;
+  const WenEncoderConfig *config = &self->encoder->config;
+  const WenBatch         *batch = self->batch;
+  guint                   n_at_token = config->longest_ngram - 1;
 
-  self->n_slots = 0;
-  for (gsize i = 0; i < batch->n_tokens; i++)
-    {
-      guint32 token = batch->token_ids[i];
-      guint32 slot = self->slot_of_token[token];
+  wen_occurrences_find (&self->tokens, batch->token_ids, batch->n_tokens, 1);
+  for (gsize slot = 0; slot < self->tokens.n_slots; slot++)
+    self->occurred[self->tokens.rows[slot]] = TRUE;
 
-      if (slot == NO_SLOT)
-        {
-          slot = (guint32) self->n_slots++;
-          self->slot_of_token[token] = slot;
-          self->slot_tokens[slot] = token;
-          self->slot_fill[slot] = 0;
-          self->occurred[token] = TRUE;
-        }
-      self->slot_fill[slot]++;
-    }
-
-  for (gsize slot = 0; slot < self->n_slots; slot++)
-    {
-      guint32 count = self->slot_fill[slot];
-
-      self->slot_begins[slot] = n_before;
-      self->slot_fill[slot] = n_before;
-      n_before += count;
-    }
-  self->slot_begins[self->n_slots] = n_before;
-
-  for (gsize i = 0; i < batch->n_tokens; i++)
-    self->occurrences[self->slot_fill[self->slot_of_token[batch->token_ids[i]]]++] = (guint32) i;
+  if (config->n_ngrams == 0)
+    return;
+  for (gsize i = 0; i < batch->n_texts; i++)
+    wen_ngram_rows (self->ngram_rows + batch->offsets[i] * n_at_token, batch->token_ids + batch->offsets[i],
+                    text_length (batch, i), config->longest_ngram, config->n_ngrams);
+  wen_occurrences_find (&self->ngrams, self->ngram_rows, batch->n_tokens * n_at_token, n_at_token);
 }
 
 static void
 forget_occurrences (WenEncoderTrainer *self)
 {
-  for (gsize slot = 0; slot < self->n_slots; slot++)
-    self->slot_of_token[self->slot_tokens[slot]] = NO_SLOT;
+  wen_occurrences_forget (&self->tokens);
+  if (self->encoder->config.n_ngrams > 0)
+    wen_occurrences_forget (&self->ngrams);
 }
 
 /* Round 1. */
@@ -263,6 +252,34 @@ part_begin (WenEncoderTrainer *self,
   return worker == self->n_workers ? n_things : cut / multiple * multiple;
 }
 
+/* Sums the gradients of a worker's part of the rows that occur.  Rows that occur often
+ * cost more: cut by occurrences.  Returns the sum of the squares. */
+static double
+sum_rows (WenEncoderTrainer    *self,
+          const WenOccurrences *occurrences,
+          float                *d_rows,
+          guint                 worker)
+{
+  gsize  hidden_size = self->encoder->config.hidden_size;
+  gsize  n_fetched = occurrences->begins[occurrences->n_slots];
+  gsize  begin = part_begin (self, worker, n_fetched, 1);
+  gsize  end = part_begin (self, worker + 1, n_fetched, 1);
+  double squares = 0.0;
+
+  for (gsize slot = 0; slot < occurrences->n_slots; slot++)
+    {
+      guint32 first = occurrences->begins[slot];
+      float  *gradient = d_rows + slot * hidden_size;
+
+      if (first < begin || first >= end)
+        continue;
+      wen_sum_rows (gradient, self->d_embedded, occurrences->places + first,
+                    occurrences->begins[slot + 1] - first, hidden_size);
+      squares += wen_sum_squares (gradient, hidden_size);
+    }
+  return squares;
+}
+
 /* Round 2. */
 static void
 reduce_part (guint    index,
@@ -272,7 +289,7 @@ reduce_part (guint    index,
   TrainingWorker    *worker = &self->workers[index];
   gsize              hidden_size = self->encoder->config.hidden_size;
   gsize              n_first = self->encoder->n_embedding_parameters;
-  gsize              n_rest = self->encoder->n_parameters - n_first;
+  gsize              n_rest = self->encoder->n_dense_parameters - n_first;
   gsize              begin = part_begin (self, index, self->n_batch_positions, 1);
   gsize              end = part_begin (self, index + 1, self->n_batch_positions, 1);
   float             *d_positions = self->workers[0].gradient.position_embeddings;
@@ -294,20 +311,10 @@ reduce_part (guint    index,
     }
   worker->squares += wen_sum_squares (d_positions + begin * hidden_size, (end - begin) * hidden_size);
 
-  /* Tokens that occur often cost more: cut by occurrences. */
-  begin = part_begin (self, index, self->batch->n_tokens, 1);
-  end = part_begin (self, index + 1, self->batch->n_tokens, 1);
-  for (gsize slot = 0; slot < self->n_slots; slot++)
-    {
-      guint32 first = self->slot_begins[slot];
-      float  *gradient = self->d_tokens + slot * hidden_size;
-
-      if (first < begin || first >= end)
-        continue;
-      wen_sum_rows (gradient, self->d_embedded, self->occurrences + first,
-                    self->slot_begins[slot + 1] - first, hidden_size);
-      worker->squares += wen_sum_squares (gradient, hidden_size);
-    }
+  /* Added up alone first, as it is without n-grams. */
+  worker->squares += sum_rows (self, &self->tokens, self->d_tokens, index);
+  if (self->encoder->config.n_ngrams > 0)
+    worker->squares += sum_rows (self, &self->ngrams, self->d_ngrams, index);
 }
 
 static void
@@ -337,9 +344,9 @@ update_tokens (WenEncoderTrainer *self,
 
   for (gsize token = begin; token < end; token++)
     {
-      guint32 slot = self->slot_of_token[token];
+      guint32 slot = self->tokens.slot_of_row[token];
 
-      if (slot != NO_SLOT)
+      if (slot != WEN_NO_ROW)
         update_range (self, token * hidden_size, self->d_tokens + slot * hidden_size, hidden_size, TRUE);
       else if (self->occurred[token] || self->adam.l2 > 0.0f)
         update_range (self, token * hidden_size, NULL, hidden_size, TRUE);
@@ -361,6 +368,24 @@ update_positions (WenEncoderTrainer *self,
   update_range (self, offset + begin * hidden_size, gradient + begin * hidden_size,
                 (n_used - begin) * hidden_size, TRUE);
   update_range (self, offset + n_used * hidden_size, NULL, (end - n_used) * hidden_size, TRUE);
+}
+
+/* By slots: only what occurs is touched. */
+static void
+update_ngrams (WenEncoderTrainer *self,
+               gsize              begin,
+               gsize              end)
+{
+  gsize hidden_size = self->encoder->config.hidden_size;
+
+  for (gsize slot = begin; slot < end; slot++)
+    {
+      gsize row = self->ngrams.rows[slot];
+
+      wen_adagrad_update (self->encoder->view.ngram_embeddings + row * hidden_size, &self->ngram_squares[row],
+                          self->d_ngrams + slot * hidden_size, hidden_size,
+                          self->adam.gradient_scale, self->ngram_rate, self->adam.epsilon);
+    }
 }
 
 /* The part of a range of the block that is not embeddings, tensor by tensor,
@@ -391,13 +416,15 @@ update_part (guint    index,
   gsize              n_tokens = self->encoder->config.n_vocabulary;
   gsize              n_positions = self->encoder->config.n_positions;
   gsize              n_first = self->encoder->n_embedding_parameters;
-  gsize              n_rest = self->encoder->n_parameters - n_first;
+  gsize              n_rest = self->encoder->n_dense_parameters - n_first;
 
   update_tokens (self, part_begin (self, index, n_tokens, 1), part_begin (self, index + 1, n_tokens, 1));
   update_positions (self, part_begin (self, index, n_positions, 1), part_begin (self, index + 1, n_positions, 1));
   update_others (self,
                  n_first + part_begin (self, index, n_rest, 16),
                  n_first + part_begin (self, index + 1, n_rest, 16));
+  update_ngrams (self, part_begin (self, index, self->ngrams.n_slots, 1),
+                 part_begin (self, index + 1, self->ngrams.n_slots, 1));
 }
 
 /* Rounds 1 and 2. */
@@ -449,6 +476,43 @@ prepare_adam (WenEncoderTrainer *self,
   self->adam.epsilon = config->epsilon;
   self->adam.shrink = config->adam_l2 ? 1.0f : (float) (1.0 - decay);
   self->adam.l2 = config->adam_l2 ? config->weight_decay : 0.0f;
+  self->ngram_rate = (float) (NGRAM_RATE * (double) learning_rate);
+}
+
+static void
+add_state (WenEncoderTrainer *self,
+           const char        *name,
+           float             *values,
+           gsize              n_values)
+{
+  WenTensor *tensor = &self->state[self->n_state++];
+
+  g_snprintf (tensor->name, sizeof tensor->name, "%s", name);
+  tensor->shape[0] = tensor->n_values = n_values;
+  tensor->n_dimensions = 1;
+  tensor->values = values;
+}
+
+/* Different n-grams of a batch, at most. */
+static guint64
+count_batch_ngrams (const WenEncoderConfig *config,
+                    guint64                 max_tokens)
+{
+  return config->n_ngrams > 0 ? MIN (max_tokens * (config->longest_ngram - 1), config->n_ngrams) : 0;
+}
+
+static void
+make_room_for_ngrams (WenEncoderTrainer *self)
+{
+  const WenEncoderConfig *shape = &self->encoder->config;
+  gsize                   max_fetched = self->max_tokens * (shape->longest_ngram - 1);
+
+  self->ngram_rows = g_new (guint32, max_fetched);
+  wen_occurrences_init (&self->ngrams, shape->n_ngrams, max_fetched);
+  self->d_ngrams = g_aligned_alloc (count_batch_ngrams (shape, self->max_tokens) * shape->hidden_size,
+                                    sizeof (float), 64);
+  self->ngram_squares = g_new0 (float, shape->n_ngrams);
+  add_state (self, "optimizer.ngram_square", self->ngram_squares, shape->n_ngrams);
 }
 
 /*< private >
@@ -498,36 +562,27 @@ wen_encoder_trainer_new (WenEncoder                     *encoder,
       TrainingWorker *worker = &self->workers[i];
 
       worker->pass = wen_encoder_pass_new (encoder, n_group_tokens, max_texts, TRUE);
-      /* The pages of the token embeddings are never touched, so never there. */
+      /* The pages of tokens and n-grams are never touched, so never there. */
       worker->gradient_block = g_aligned_alloc (encoder->n_parameters, sizeof (float), 64);
       memset (worker->gradient_block + encoder->n_embedding_parameters, 0,
-              (encoder->n_parameters - encoder->n_embedding_parameters) * sizeof (float));
+              (encoder->n_dense_parameters - encoder->n_embedding_parameters) * sizeof (float));
       wen_encoder_view_init (&worker->gradient, encoder, worker->gradient_block);
       worker->texts = g_new (guint32, max_texts);
     }
 
-  self->means = g_aligned_alloc0 (encoder->n_parameters, sizeof (float), 64);
-  self->squares = g_aligned_alloc0 (encoder->n_parameters, sizeof (float), 64);
-  self->state[0] = (WenTensor) { .name = "optimizer.mean", .values = self->means };
-  self->state[1] = (WenTensor) { .name = "optimizer.square", .values = self->squares };
-  for (gsize i = 0; i < G_N_ELEMENTS (self->state); i++)
-    {
-      self->state[i].shape[0] = self->state[i].n_values = encoder->n_parameters;
-      self->state[i].n_dimensions = 1;
-    }
+  self->means = g_aligned_alloc0 (encoder->n_dense_parameters, sizeof (float), 64);
+  self->squares = g_aligned_alloc0 (encoder->n_dense_parameters, sizeof (float), 64);
+  add_state (self, "optimizer.mean", self->means, encoder->n_dense_parameters);
+  add_state (self, "optimizer.square", self->squares, encoder->n_dense_parameters);
   self->occurred = g_new0 (gboolean, shape->n_vocabulary);
 
   self->d_embedded = g_aligned_alloc (max_tokens * shape->hidden_size, sizeof (float), 64);
   self->d_tokens = g_aligned_alloc (MIN (max_tokens, shape->n_vocabulary) * shape->hidden_size, sizeof (float), 64);
+  wen_occurrences_init (&self->tokens, shape->n_vocabulary, max_tokens);
+  if (shape->n_ngrams > 0)
+    make_room_for_ngrams (self);
   self->texts_by_length = g_new (guint32, max_texts);
   self->length_counts = g_new (guint32, shape->n_positions + 1);
-
-  self->slot_of_token = g_new (guint32, shape->n_vocabulary);
-  memset (self->slot_of_token, 0xFF, shape->n_vocabulary * sizeof *self->slot_of_token);
-  self->slot_tokens = g_new (guint32, max_tokens);
-  self->slot_begins = g_new (guint32, max_tokens + 1);
-  self->slot_fill = g_new (guint32, max_tokens);
-  self->occurrences = g_new (guint32, max_tokens);
 
   return self;
 }
@@ -551,13 +606,16 @@ wen_encoder_trainer_forecast_bytes (const WenEncoderConfig *config,
                                     gsize                   max_tokens,
                                     gsize                   max_texts)
 {
-  guint64 n_embedding = ((guint64) config->n_vocabulary + config->n_positions) * config->hidden_size;
+  guint64 n_sparse = ((guint64) config->n_vocabulary + config->n_positions) * config->hidden_size;
+  guint64 n_ngrams = (guint64) config->n_ngrams * config->hidden_size;
+  guint64 n_dense = n_parameters > n_ngrams ? n_parameters - n_ngrams : 0;
   guint64 n_group_tokens = MIN (max_tokens, MAX (GROUP_TOKENS, MIN (max_tokens, config->n_positions)));
   guint64 n_pass = wen_encoder_pass_count_floats (config, n_group_tokens, max_texts, TRUE);
-  guint64 n_gradients = n_parameters > n_embedding ? n_parameters - n_embedding : 0;
-  guint64 n_embedded = (guint64) (max_tokens + MIN (max_tokens, config->n_vocabulary)) * config->hidden_size;
+  guint64 n_gradients = n_dense > n_sparse ? n_dense - n_sparse : 0;
+  guint64 n_rows = max_tokens + MIN (max_tokens, config->n_vocabulary) + count_batch_ngrams (config, max_tokens);
 
-  return sizeof (float) * (2 * n_parameters + n_workers * (n_gradients + n_pass) + n_embedded);
+  return sizeof (float) * (2 * n_dense + n_workers * (n_gradients + n_pass) + n_rows * config->hidden_size
+                           + 2 * (guint64) config->n_ngrams);
 }
 
 /*< private >
@@ -589,11 +647,11 @@ wen_encoder_trainer_free (WenEncoderTrainer *self)
   g_aligned_free (self->d_tokens);
   g_free (self->texts_by_length);
   g_free (self->length_counts);
-  g_free (self->slot_of_token);
-  g_free (self->slot_tokens);
-  g_free (self->slot_begins);
-  g_free (self->slot_fill);
-  g_free (self->occurrences);
+  wen_occurrences_clear (&self->tokens);
+  wen_occurrences_clear (&self->ngrams);
+  g_free (self->ngram_rows);
+  g_free (self->ngram_squares);
+  g_aligned_free (self->d_ngrams);
   g_free (self);
 }
 
@@ -639,13 +697,13 @@ wen_encoder_trainer_step (WenEncoderTrainer *self,
  * Lists what the optimizer remembers between steps.  With the parameters, it is
  * all that a later step depends on.
  *
- * Returns: (array length=n_tensors) (transfer none): two tensors
+ * Returns: (array length=n_tensors) (transfer none): the tensors
  */
 const WenTensor *
 wen_encoder_trainer_list_state (const WenEncoderTrainer *self,
                                 gsize                   *n_tensors)
 {
-  *n_tensors = G_N_ELEMENTS (self->state);
+  *n_tensors = self->n_state;
   return self->state;
 }
 
@@ -697,13 +755,18 @@ wen_encoder_trainer_compute_gradient (WenEncoderTrainer *self,
   compute_gradient (self, batch, step, result);
 
   memset (gradient, 0, encoder->n_embedding_parameters * sizeof *gradient);
-  for (gsize slot = 0; slot < self->n_slots; slot++)
-    memcpy (gradient + self->slot_tokens[slot] * hidden_size, self->d_tokens + slot * hidden_size,
+  for (gsize slot = 0; slot < self->tokens.n_slots; slot++)
+    memcpy (gradient + self->tokens.rows[slot] * hidden_size, self->d_tokens + slot * hidden_size,
             hidden_size * sizeof *gradient);
   memcpy (d_positions, self->workers[0].gradient.position_embeddings,
           self->n_batch_positions * hidden_size * sizeof *gradient);
   memcpy (gradient + encoder->n_embedding_parameters,
           self->workers[0].gradient_block + encoder->n_embedding_parameters,
-          (encoder->n_parameters - encoder->n_embedding_parameters) * sizeof *gradient);
+          (encoder->n_dense_parameters - encoder->n_embedding_parameters) * sizeof *gradient);
+  memset (gradient + encoder->n_dense_parameters, 0,
+          (encoder->n_parameters - encoder->n_dense_parameters) * sizeof *gradient);
+  for (gsize slot = 0; slot < self->ngrams.n_slots; slot++)
+    memcpy (gradient + encoder->n_dense_parameters + self->ngrams.rows[slot] * hidden_size,
+            self->d_ngrams + slot * hidden_size, hidden_size * sizeof *gradient);
   forget_occurrences (self);
 }
