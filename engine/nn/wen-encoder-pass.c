@@ -21,10 +21,12 @@
 #include "wen-encoder-pass-private.h"
 
 #include "wen-activation-private.h"
+#include "wen-adam-private.h"
 #include "wen-attention-private.h"
 #include "wen-blas-private.h"
 #include "wen-embedding-private.h"
 #include "wen-layer-norm-private.h"
+#include "wen-mixup-private.h"
 #include "wen-softmax-private.h"
 
 #include <string.h>
@@ -56,19 +58,26 @@ struct _WenEncoderPass
   /* the texts */
   gsize             n_tokens;
   gsize             n_texts;
+  guint             n_copies;  /* of each text, side by side; what is dropped differs */
+  const WenBatch   *batch;     /* where they are from, borrowed */
   guint32          *token_ids; /* [max_tokens] */
   guint32          *row_ids;   /* [max_tokens]: place of each token in its batch */
   guint32          *ngram_rows; /* [max_tokens][longest_ngram - 1], or NULL */
   guint32          *offsets;   /* [max_texts + 1] */
   guint32          *labels;    /* [max_texts] */
-  guint32          *text_ids;  /* [max_texts]: place of each text in its batch */
+  guint32          *text_ids;  /* [max_texts]: place of each text in its batch; copies count on */
+  guint32          *partners;  /* [max_texts]: with whom each is mixed */
+  float            *shares;    /* [max_texts]: how much it keeps of itself */
 
   /* activations; when only predicting all layers share one, and places take turns */
   float            *block;
   Place            *places;    /* [2 n_layers + 1] */
   LayerActivations *layers;    /* [n_layers] */
+  float            *unmixed;   /* [max_texts][hidden]: pooled, before texts are mixed */
   float            *pooled;    /* [max_texts][hidden] */
   float            *logits;    /* [max_texts][n_labels] */
+  float            *pure_targets; /* [max_texts][n_labels]: before texts are mixed */
+  float            *targets;   /* [max_texts][n_labels]: what the loss compares with, if not labels */
   float            *scratch;   /* of attention */
 
   /* gradients of activations */
@@ -163,6 +172,9 @@ lay_out (WenEncoderPass *self,
 
   if (training)
     {
+      self->unmixed = take (block, &used, self->max_texts * hidden_size);
+      self->pure_targets = take (block, &used, self->max_texts * config->n_labels);
+      self->targets = take (block, &used, self->max_texts * config->n_labels);
       self->d_logits = take (block, &used, self->max_texts * config->n_labels);
       self->d_pooled = take (block, &used, self->max_texts * hidden_size);
       self->d_sums = take (block, &used, n_tokens * hidden_size);
@@ -227,6 +239,7 @@ wen_encoder_pass_new (WenEncoder *encoder,
   self->encoder = encoder;
   self->max_tokens = max_tokens;
   self->max_texts = max_texts;
+  self->n_copies = 1;
   self->token_ids = g_new (guint32, max_tokens);
   self->row_ids = g_new (guint32, max_tokens);
   if (encoder->config.n_ngrams > 0)
@@ -234,6 +247,8 @@ wen_encoder_pass_new (WenEncoder *encoder,
   self->offsets = g_new0 (guint32, max_texts + 1);
   self->labels = g_new (guint32, max_texts);
   self->text_ids = g_new (guint32, max_texts);
+  self->partners = g_new (guint32, max_texts);
+  self->shares = g_new (float, max_texts);
   self->places = g_new0 (Place, get_n_places (&encoder->config));
   self->layers = g_new0 (LayerActivations, encoder->config.n_layers);
   self->block = g_aligned_alloc (lay_out (self, NULL, training), sizeof (float), 64);
@@ -248,6 +263,8 @@ wen_encoder_pass_free (WenEncoderPass *self)
   g_aligned_free (self->block);
   g_free (self->layers);
   g_free (self->places);
+  g_free (self->shares);
+  g_free (self->partners);
   g_free (self->text_ids);
   g_free (self->labels);
   g_free (self->offsets);
@@ -271,27 +288,48 @@ wen_encoder_pass_get_n_tokens (WenEncoderPass *self)
   return self->n_tokens;
 }
 
-/* Adds a text of a batch; FALSE when it does not fit any more. */
+/* From now on, each text that is added is there so many times. */
+void
+wen_encoder_pass_set_copies (WenEncoderPass *self,
+                             guint           n_copies)
+{
+  self->n_copies = n_copies;
+}
+
+static void
+add_copy (WenEncoderPass *self,
+          gsize           text,
+          guint           copy)
+{
+  const WenBatch *batch = self->batch;
+  guint32         begin = batch->offsets[text];
+  guint32         n_tokens = batch->offsets[text + 1] - begin;
+
+  memcpy (self->token_ids + self->n_tokens, batch->token_ids + begin, n_tokens * sizeof (guint32));
+  for (guint32 i = 0; i < n_tokens; i++)
+    self->row_ids[self->n_tokens + i] = begin + i + (guint32) (copy * batch->n_tokens);
+  self->n_tokens += n_tokens;
+  self->text_ids[self->n_texts] = (guint32) (text + copy * batch->n_texts);
+  self->labels[self->n_texts] = batch->labels != NULL ? batch->labels[text] : 0;
+  self->n_texts++;
+  self->offsets[self->n_texts] = (guint32) self->n_tokens;
+}
+
+/* Adds a text of a batch, the same one as before; FALSE when it does not fit any more. */
 gboolean
 wen_encoder_pass_add_text (WenEncoderPass *self,
                            const WenBatch *batch,
                            gsize           text)
 {
-  guint32 begin = batch->offsets[text];
-  guint32 n_tokens = batch->offsets[text + 1] - begin;
+  guint32 n_tokens = batch->offsets[text + 1] - batch->offsets[text];
 
-  if (self->n_texts == self->max_texts || self->n_tokens + n_tokens > self->max_tokens)
+  if (self->n_texts + self->n_copies > self->max_texts
+      || self->n_tokens + self->n_copies * n_tokens > self->max_tokens)
     return FALSE;
 
-  memcpy (self->token_ids + self->n_tokens, batch->token_ids + begin, n_tokens * sizeof (guint32));
-  for (guint32 i = 0; i < n_tokens; i++)
-    self->row_ids[self->n_tokens + i] = begin + i;
-  self->n_tokens += n_tokens;
-  self->text_ids[self->n_texts] = (guint32) text;
-  self->labels[self->n_texts] = batch->labels != NULL ? batch->labels[text] : 0;
-  self->n_texts++;
-  self->offsets[self->n_texts] = (guint32) self->n_tokens;
-
+  self->batch = batch;
+  for (guint copy = 0; copy < self->n_copies; copy++)
+    add_copy (self, text, copy);
   return TRUE;
 }
 
@@ -431,6 +469,25 @@ feed_forward_forward (WenEncoderPass *self,
   finish_place (self, 2 * index + 2, parameters->outer_bias);
 }
 
+/* Who is mixed with whom: the texts of a pass stand in a circle, copies with copies. */
+static void
+choose_partners (WenEncoderPass *self)
+{
+  const WenEncoderPassStep *step = &self->step;
+  gsize                     n_texts = self->n_texts / self->n_copies;
+  gsize                     distance = wen_mixup_get_distance (n_texts, step->seed, step->step);
+
+  for (gsize i = 0; i < self->n_texts; i++)
+    {
+      gsize text = i / self->n_copies;
+      gsize copy = i % self->n_copies;
+
+      self->partners[i] = (guint32) ((text + distance) % n_texts * self->n_copies + copy);
+      self->shares[i] = (float) wen_mixup_get_share ((double) step->mixup, step->seed, step->step,
+                                                     self->text_ids[i - copy]);
+    }
+}
+
 static void
 pool_and_classify (WenEncoderPass *self,
                    float          *logits)
@@ -438,6 +495,8 @@ pool_and_classify (WenEncoderPass *self,
   const WenEncoderConfig *config = &self->encoder->config;
   const WenEncoderView   *view = &self->encoder->view;
   const float            *normed = self->places[2 * config->n_layers].normed;
+  gboolean                mixes = self->step.mixup > 0.0f;
+  float                  *pooled = mixes ? self->unmixed : self->pooled;
   gsize                   hidden_size = config->hidden_size;
 
   for (gsize i = 0; i < self->n_texts; i++)
@@ -445,8 +504,13 @@ pool_and_classify (WenEncoderPass *self,
       gsize begin = self->offsets[i];
       gsize n_rows = config->pool_first ? 1 : self->offsets[i + 1] - begin;
 
-      wen_mean_rows_forward (self->pooled + i * hidden_size, normed + begin * hidden_size,
+      wen_mean_rows_forward (pooled + i * hidden_size, normed + begin * hidden_size,
                              n_rows, hidden_size);
+    }
+  if (mixes)
+    {
+      choose_partners (self);
+      wen_mix_rows_forward (self->pooled, self->unmixed, self->partners, self->shares, self->n_texts, hidden_size);
     }
   wen_dropout_apply (self->pooled, self->text_ids, self->n_texts, hidden_size,
                      dropout_at (self, DROP_POOLED));
@@ -484,6 +548,71 @@ wen_encoder_pass_predict (WenEncoderPass *self,
   run_forward (self, logits);
 }
 
+/* Writes what each text is to be taken for: probabilities times its weight. */
+static void
+fill_targets (WenEncoderPass *self,
+              float          *targets)
+{
+  const WenBatch *batch = self->batch;
+  gsize           n_labels = self->encoder->config.n_labels;
+  float           smoothing = self->step.label_smoothing;
+
+  for (gsize i = 0; i < self->n_texts; i++)
+    {
+      gsize  text = self->text_ids[i] % batch->n_texts;
+      float  weight = batch->weights != NULL ? batch->weights[text] : 1.0f;
+      float *row = targets + i * n_labels;
+
+      for (gsize j = 0; j < n_labels; j++)
+        {
+          float target = j == self->labels[i] ? 1.0f : 0.0f;
+
+          if (batch->targets != NULL)
+            target = batch->targets[text * n_labels + j];
+          row[j] = weight * ((1.0f - smoothing) * target + smoothing / (float) n_labels);
+        }
+    }
+}
+
+static gsize
+count_correct (WenEncoderPass *self)
+{
+  gsize n_labels = self->encoder->config.n_labels;
+  gsize n_correct = 0;
+
+  for (gsize i = 0; i < self->n_texts; i += self->n_copies)
+    {
+      const float *row = self->logits + i * n_labels;
+      gsize        best = 0;
+
+      for (gsize j = 1; j < n_labels; j++)
+        if (row[j] > row[best])
+          best = j;
+      n_correct += best == self->labels[i];
+    }
+  return n_correct;
+}
+
+/* The loss where it is not simply that of one label for each text. */
+static double
+compute_soft_loss (WenEncoderPass *self)
+{
+  const WenEncoderPassStep *step = &self->step;
+  gsize                     n_labels = self->encoder->config.n_labels;
+  float                     scale = 1.0f / (float) (self->n_copies * step->n_batch_texts);
+  double                    loss;
+
+  fill_targets (self, step->mixup > 0.0f ? self->pure_targets : self->targets);
+  if (step->mixup > 0.0f)
+    wen_mix_rows_forward (self->targets, self->pure_targets, self->partners, self->shares, self->n_texts, n_labels);
+  loss = wen_soft_cross_entropy_forward (self->d_logits, self->logits, self->targets, self->n_texts, n_labels, scale);
+  /* The mean over both copies, and half of what the paper adds to their sum. */
+  if (self->n_copies == 2)
+    loss += wen_consistency_forward (self->d_logits, self->logits, self->n_texts / 2, n_labels,
+                                     0.5f * step->consistency, scale);
+  return loss / self->n_copies;
+}
+
 /*< private >
  * wen_encoder_pass_forward:
  * @self: a pass made for training, with texts
@@ -492,6 +621,8 @@ wen_encoder_pass_predict (WenEncoderPass *self,
  * @n_correct: (out): how many texts have their label on top
  *
  * Computes the loss, and keeps what the way back needs.
+ *
+ * A text that is mixed with another one counts with the label of which it has more.
  */
 void
 wen_encoder_pass_forward (WenEncoderPass           *self,
@@ -501,6 +632,12 @@ wen_encoder_pass_forward (WenEncoderPass           *self,
 {
   self->step = *step;
   run_forward (self, self->logits);
+  if (step->mixup > 0.0f || self->n_copies > 1 || self->batch->weights != NULL || self->batch->targets != NULL)
+    {
+      *loss = compute_soft_loss (self);
+      *n_correct = count_correct (self);
+      return;
+    }
   *loss = wen_cross_entropy_forward (self->d_logits, n_correct, self->logits, self->labels,
                                      self->n_texts, self->encoder->config.n_labels,
                                      step->label_smoothing, 1.0f / (float) step->n_batch_texts);
@@ -515,6 +652,7 @@ pool_and_classify_backward (WenEncoderPass       *self,
 {
   const WenEncoderConfig *config = &self->encoder->config;
   gsize                   hidden_size = config->hidden_size;
+  float                  *d_pooled = self->d_pooled;
 
   wen_bias_backward (gradient->output_bias, self->d_logits, self->n_texts, config->n_labels);
   wen_transposed_multiply (gradient->output_weight, hidden_size,
@@ -525,6 +663,12 @@ pool_and_classify_backward (WenEncoderPass       *self,
                 self->n_texts, hidden_size, config->n_labels, FALSE);
   wen_dropout_apply (self->d_pooled, self->text_ids, self->n_texts, hidden_size,
                      dropout_at (self, DROP_POOLED));
+  if (self->step.mixup > 0.0f)
+    {
+      /* What was unmixed is not needed any more. */
+      wen_mix_rows_backward (self->unmixed, self->d_pooled, self->partners, self->shares, self->n_texts, hidden_size);
+      d_pooled = self->unmixed;
+    }
 
   if (config->pool_first)
     memset (d_normed, 0, self->n_tokens * hidden_size * sizeof *d_normed);
@@ -533,12 +677,12 @@ pool_and_classify_backward (WenEncoderPass       *self,
       gsize begin = self->offsets[i];
       gsize n_rows = config->pool_first ? 1 : self->offsets[i + 1] - begin;
 
-      wen_mean_rows_backward (d_normed + begin * hidden_size, self->d_pooled + i * hidden_size,
+      wen_mean_rows_backward (d_normed + begin * hidden_size, d_pooled + i * hidden_size,
                               n_rows, hidden_size);
     }
 }
 
-/* Undoes finish_place(): writes d_sums and d_branch.
+/* Undoes finish_place(): writes d_sums, and d_branch unless d_branch_bias is NULL.
  * With pre-norm the gradient of the norm is in d_normed, that of the residual way
  * in d_sums unless this is the last place; with post-norm d_sums holds both. */
 static void
@@ -552,7 +696,7 @@ finish_place_backward (WenEncoderPass       *self,
   WenEncoderNorm          d_norm = wen_encoder_view_norm (gradient, config, index);
   Place                  *place = &self->places[index];
 
-  wen_residual_norm_backward (self->d_sums, index > 0 ? self->d_branch : NULL, d_branch_bias,
+  wen_residual_norm_backward (self->d_sums, d_branch_bias != NULL ? self->d_branch : NULL, d_branch_bias,
                               d_norm.weight, d_norm.bias,
                               config->norm_first ? self->d_normed : self->d_sums,
                               config->norm_first && index < 2 * config->n_layers,
@@ -644,7 +788,8 @@ attention_backward (WenEncoderPass       *self,
                               parameters->query_key_value_weight, 3 * hidden_size, add);
 }
 
-/* Undoes embed(): writes the rows of d_embedded, in the places of the batch. */
+/* Undoes embed(): writes the rows of d_embedded, in the places of the batch; a second
+ * copy is added to the first. */
 static void
 embed_backward (WenEncoderPass       *self,
                 const WenEncoderView *gradient,
@@ -663,11 +808,14 @@ embed_backward (WenEncoderPass       *self,
 
   for (gsize i = 0; i < self->n_texts; i++)
     {
-      gsize begin = self->offsets[i];
-      gsize n_tokens = self->offsets[i + 1] - begin;
+      gsize        begin = self->offsets[i];
+      gsize        n_values = (self->offsets[i + 1] - begin) * hidden_size;
+      const float *d_text = self->d_sums + begin * hidden_size;
 
-      memcpy (d_embedded + self->row_ids[begin] * hidden_size, self->d_sums + begin * hidden_size,
-              n_tokens * hidden_size * sizeof *d_embedded);
+      if (i % self->n_copies == 0)
+        memcpy (d_embedded + self->row_ids[begin] * hidden_size, d_text, n_values * sizeof *d_embedded);
+      else
+        wen_add (d_embedded + (self->row_ids[begin] - self->batch->n_tokens) * hidden_size, d_text, n_values);
     }
 }
 
@@ -695,7 +843,7 @@ clear_vectors (const WenEncoder     *encoder,
  * @d_embedded: [batch tokens][hidden]: gets a row for each token of the texts
  * @add: whether to add to @gradient instead of writing it
  *
- * Computes the gradient of the loss.
+ * Computes the gradient of the loss.  That of frozen parts is not written.
  */
 void
 wen_encoder_pass_backward (WenEncoderPass       *self,
@@ -704,15 +852,21 @@ wen_encoder_pass_backward (WenEncoderPass       *self,
                            gboolean              add)
 {
   const WenEncoderConfig *config = &self->encoder->config;
+  guint                   n_frozen = self->step.n_frozen;
+  guint                   n_frozen_layers = n_frozen > 0 ? n_frozen - 1 : 0;
 
   if (!add)
     clear_vectors (self->encoder, gradient);
 
   pool_and_classify_backward (self, gradient, config->norm_first ? self->d_normed : self->d_sums, add);
-  for (guint i = config->n_layers; i-- > 0;)
+  for (guint i = config->n_layers; i-- > n_frozen_layers;)
     {
       feed_forward_backward (self, i, gradient, add);
       attention_backward (self, i, gradient, add);
     }
-  embed_backward (self, gradient, d_embedded);
+  if (n_frozen == 0)
+    embed_backward (self, gradient, d_embedded);
+  else if (config->norm_first)
+    /* The norm before the lowest part that learns is its own. */
+    finish_place_backward (self, 2 * n_frozen_layers, gradient, NULL);
 }
