@@ -18,7 +18,7 @@
 
 #include "config.h"
 
-#include "wen-encoder-pass-private.h"
+#include "wen-encoder-pass-parts-private.h"
 
 #include "wen-activation-private.h"
 #include "wen-adam-private.h"
@@ -30,66 +30,6 @@
 #include "wen-softmax-private.h"
 
 #include <string.h>
-
-/* What a place keeps for the way back. */
-typedef struct
-{
-  float *sums;            /* [max_tokens][hidden] */
-  float *normed;          /* [max_tokens][hidden] */
-  float *means;           /* [max_tokens] */
-  float *reciprocals;     /* [max_tokens] */
-} Place;
-
-/* What a layer keeps for the way back. */
-typedef struct
-{
-  float *query_key_value; /* [max_tokens][3 hidden] */
-  float *attended;        /* [max_tokens][hidden] */
-  float *inner;           /* [max_tokens][feed-forward]; becomes the slopes of GELU */
-  float *activated;       /* [max_tokens][feed-forward] */
-} LayerActivations;
-
-struct _WenEncoderPass
-{
-  WenEncoder       *encoder;   /* borrowed */
-  gsize             max_tokens;
-  gsize             max_texts;
-
-  /* the texts */
-  gsize             n_tokens;
-  gsize             n_texts;
-  guint             n_copies;  /* of each text, side by side; what is dropped differs */
-  const WenBatch   *batch;     /* where they are from, borrowed */
-  guint32          *token_ids; /* [max_tokens] */
-  guint32          *row_ids;   /* [max_tokens]: place of each token in its batch */
-  guint32          *ngram_rows; /* [max_tokens][longest_ngram - 1], or NULL */
-  guint32          *offsets;   /* [max_texts + 1] */
-  guint32          *labels;    /* [max_texts] */
-  guint32          *text_ids;  /* [max_texts]: place of each text in its batch; copies count on */
-  guint32          *partners;  /* [max_texts]: with whom each is mixed */
-  float            *shares;    /* [max_texts]: how much it keeps of itself */
-
-  /* activations; when only predicting all layers share one, and places take turns */
-  float            *block;
-  Place            *places;    /* [2 n_layers + 1] */
-  LayerActivations *layers;    /* [n_layers] */
-  float            *unmixed;   /* [max_texts][hidden]: pooled, before texts are mixed */
-  float            *pooled;    /* [max_texts][hidden] */
-  float            *logits;    /* [max_texts][n_labels] */
-  float            *pure_targets; /* [max_texts][n_labels]: before texts are mixed */
-  float            *targets;   /* [max_texts][n_labels]: what the loss compares with, if not labels */
-  float            *scratch;   /* of attention */
-
-  /* gradients of activations */
-  float            *d_logits;  /* [max_texts][n_labels] */
-  float            *d_pooled;  /* [max_texts][hidden] */
-  float            *d_sums;    /* [max_tokens][hidden] */
-  float            *d_normed;  /* [max_tokens][hidden] */
-  float            *d_branch;  /* [max_tokens][hidden] */
-  float            *d_wide;    /* [max_tokens][max (feed-forward, 3 hidden)] */
-
-  WenEncoderPassStep step;
-};
 
 static guint
 get_n_places (const WenEncoderConfig *config)
@@ -469,25 +409,6 @@ feed_forward_forward (WenEncoderPass *self,
   finish_place (self, 2 * index + 2, parameters->outer_bias);
 }
 
-/* Who is mixed with whom: the texts of a pass stand in a circle, copies with copies. */
-static void
-choose_partners (WenEncoderPass *self)
-{
-  const WenEncoderPassStep *step = &self->step;
-  gsize                     n_texts = self->n_texts / self->n_copies;
-  gsize                     distance = wen_mixup_get_distance (n_texts, step->seed, step->step);
-
-  for (gsize i = 0; i < self->n_texts; i++)
-    {
-      gsize text = i / self->n_copies;
-      gsize copy = i % self->n_copies;
-
-      self->partners[i] = (guint32) ((text + distance) % n_texts * self->n_copies + copy);
-      self->shares[i] = (float) wen_mixup_get_share ((double) step->mixup, step->seed, step->step,
-                                                     self->text_ids[i - copy]);
-    }
-}
-
 static void
 pool_and_classify (WenEncoderPass *self,
                    float          *logits)
@@ -509,7 +430,7 @@ pool_and_classify (WenEncoderPass *self,
     }
   if (mixes)
     {
-      choose_partners (self);
+      wen_encoder_pass_choose_partners (self);
       wen_mix_rows_forward (self->pooled, self->unmixed, self->partners, self->shares, self->n_texts, hidden_size);
     }
   wen_dropout_apply (self->pooled, self->text_ids, self->n_texts, hidden_size,
@@ -548,71 +469,6 @@ wen_encoder_pass_predict (WenEncoderPass *self,
   run_forward (self, logits);
 }
 
-/* Writes what each text is to be taken for: probabilities times its weight. */
-static void
-fill_targets (WenEncoderPass *self,
-              float          *targets)
-{
-  const WenBatch *batch = self->batch;
-  gsize           n_labels = self->encoder->config.n_labels;
-  float           smoothing = self->step.label_smoothing;
-
-  for (gsize i = 0; i < self->n_texts; i++)
-    {
-      gsize  text = self->text_ids[i] % batch->n_texts;
-      float  weight = batch->weights != NULL ? batch->weights[text] : 1.0f;
-      float *row = targets + i * n_labels;
-
-      for (gsize j = 0; j < n_labels; j++)
-        {
-          float target = j == self->labels[i] ? 1.0f : 0.0f;
-
-          if (batch->targets != NULL)
-            target = batch->targets[text * n_labels + j];
-          row[j] = weight * ((1.0f - smoothing) * target + smoothing / (float) n_labels);
-        }
-    }
-}
-
-static gsize
-count_correct (WenEncoderPass *self)
-{
-  gsize n_labels = self->encoder->config.n_labels;
-  gsize n_correct = 0;
-
-  for (gsize i = 0; i < self->n_texts; i += self->n_copies)
-    {
-      const float *row = self->logits + i * n_labels;
-      gsize        best = 0;
-
-      for (gsize j = 1; j < n_labels; j++)
-        if (row[j] > row[best])
-          best = j;
-      n_correct += best == self->labels[i];
-    }
-  return n_correct;
-}
-
-/* The loss where it is not simply that of one label for each text. */
-static double
-compute_soft_loss (WenEncoderPass *self)
-{
-  const WenEncoderPassStep *step = &self->step;
-  gsize                     n_labels = self->encoder->config.n_labels;
-  float                     scale = 1.0f / (float) (self->n_copies * step->n_batch_texts);
-  double                    loss;
-
-  fill_targets (self, step->mixup > 0.0f ? self->pure_targets : self->targets);
-  if (step->mixup > 0.0f)
-    wen_mix_rows_forward (self->targets, self->pure_targets, self->partners, self->shares, self->n_texts, n_labels);
-  loss = wen_soft_cross_entropy_forward (self->d_logits, self->logits, self->targets, self->n_texts, n_labels, scale);
-  /* The mean over both copies, and half of what the paper adds to their sum. */
-  if (self->n_copies == 2)
-    loss += wen_consistency_forward (self->d_logits, self->logits, self->n_texts / 2, n_labels,
-                                     0.5f * step->consistency, scale);
-  return loss / self->n_copies;
-}
-
 /*< private >
  * wen_encoder_pass_forward:
  * @self: a pass made for training, with texts
@@ -633,14 +489,11 @@ wen_encoder_pass_forward (WenEncoderPass           *self,
   self->step = *step;
   run_forward (self, self->logits);
   if (step->mixup > 0.0f || self->n_copies > 1 || self->batch->weights != NULL || self->batch->targets != NULL)
-    {
-      *loss = compute_soft_loss (self);
-      *n_correct = count_correct (self);
-      return;
-    }
-  *loss = wen_cross_entropy_forward (self->d_logits, n_correct, self->logits, self->labels,
-                                     self->n_texts, self->encoder->config.n_labels,
-                                     step->label_smoothing, 1.0f / (float) step->n_batch_texts);
+    *loss = wen_encoder_pass_compute_soft_loss (self, n_correct);
+  else
+    *loss = wen_cross_entropy_forward (self->d_logits, n_correct, self->logits, self->labels,
+                                       self->n_texts, self->encoder->config.n_labels,
+                                       step->label_smoothing, 1.0f / (float) step->n_batch_texts);
 }
 
 /* Undoes pool_and_classify(): writes d_normed of the last place. */
@@ -836,6 +689,29 @@ clear_vectors (const WenEncoder     *encoder,
     }
 }
 
+/* Undoes the layers and embed(), as far down as something learns. */
+static void
+run_layers_backward (WenEncoderPass       *self,
+                     const WenEncoderView *gradient,
+                     float                *d_embedded,
+                     gboolean              add)
+{
+  const WenEncoderConfig *config = &self->encoder->config;
+  guint                   n_frozen = self->step.n_frozen;
+  guint                   n_frozen_layers = n_frozen > 0 ? n_frozen - 1 : 0;
+
+  for (guint i = config->n_layers; i-- > n_frozen_layers;)
+    {
+      feed_forward_backward (self, i, gradient, add);
+      attention_backward (self, i, gradient, add);
+    }
+  /* The norm before the lowest part that learns is its own. */
+  if (n_frozen == 0)
+    embed_backward (self, gradient, d_embedded);
+  else if (config->norm_first)
+    finish_place_backward (self, 2 * n_frozen_layers, gradient, NULL);
+}
+
 /*< private >
  * wen_encoder_pass_backward:
  * @self: a pass after wen_encoder_pass_forward()
@@ -852,21 +728,10 @@ wen_encoder_pass_backward (WenEncoderPass       *self,
                            gboolean              add)
 {
   const WenEncoderConfig *config = &self->encoder->config;
-  guint                   n_frozen = self->step.n_frozen;
-  guint                   n_frozen_layers = n_frozen > 0 ? n_frozen - 1 : 0;
 
   if (!add)
     clear_vectors (self->encoder, gradient);
 
   pool_and_classify_backward (self, gradient, config->norm_first ? self->d_normed : self->d_sums, add);
-  for (guint i = config->n_layers; i-- > n_frozen_layers;)
-    {
-      feed_forward_backward (self, i, gradient, add);
-      attention_backward (self, i, gradient, add);
-    }
-  if (n_frozen == 0)
-    embed_backward (self, gradient, d_embedded);
-  else if (config->norm_first)
-    /* The norm before the lowest part that learns is its own. */
-    finish_place_backward (self, 2 * n_frozen_layers, gradient, NULL);
+  run_layers_backward (self, gradient, d_embedded, add);
 }
