@@ -5,10 +5,11 @@
  * DESIGN.  After step t the average of a weight is
  *
  *   average_t = average_{t - 1} + share_t * (weight_t - average_{t - 1})
- *   share_t   = (1 - keep) / (1 - keep^t)
+ *   share_t   = the larger of 1 - keep and 5 / (t + 4)
  *
- * which is a moving average whose weights always add up to 1: as in Adam, nothing is
- * left in it of where it began.  While a weight stays as it is, k steps at once are
+ * At the beginning it is therefore an average over about the last fifth of all steps,
+ * so that a short training does not end with what it began with, and later over
+ * about the last 1 / (1 - keep) of them.  While a weight stays as it is, many steps are
  * one multiplication, so the rows of n-grams catch up when they occur again, and when
  * the average is looked at.
  *
@@ -16,7 +17,8 @@
  * keeps weights reads the encoder's.
  *
  * Source: Polyak and Juditsky 1992, "Acceleration of stochastic approximation by
- * averaging"; Kingma and Ba 2015, section 7.2, for the correction. */
+ * averaging"; Shamir and Zhang 2013, "Stochastic gradient descent for non-smooth
+ * optimization", section 4, for the beginning. */
 
 #include "config.h"
 
@@ -24,11 +26,37 @@
 
 #include <math.h>
 
+/* The beginning: share_t = (ORDER + 1) / (t + ORDER). */
+#define ORDER 4
+
+/* The last step of the beginning. */
+static double
+get_beginning (double keep)
+{
+  return floor ((ORDER + 1) / (1.0 - keep) - ORDER);
+}
+
 static double
 get_share (double  keep,
            guint64 step)
 {
-  return (1.0 - keep) / (1.0 - pow (keep, (double) step));
+  return (double) step <= get_beginning (keep) ? (ORDER + 1) / ((double) step + ORDER) : 1.0 - keep;
+}
+
+/* How much is left of an average after steps in which the weight does not change: the
+ * product of 1 - share_t over all t from first + 1 to last. */
+static double
+get_kept (double keep,
+          double first,
+          double last)
+{
+  double turn = CLAMP (get_beginning (keep), first, last);
+  double kept = pow (keep, last - turn);
+
+  /* Of (t - 1) / (t + ORDER), most cancel out. */
+  for (guint i = 0; i <= ORDER && turn > first; i++)
+    kept *= (first + i) / (turn + i);
+  return kept;
 }
 
 /* Round 3, after the update of a range of the block. */
@@ -48,16 +76,14 @@ wen_encoder_trainer_average_ngram (WenEncoderTrainer *self,
                                    gsize              row,
                                    guint64            step)
 {
-  double keep = self->config.weight_averaging;
-  double last = (double) self->ngram_steps[row];
+  double first = (double) self->ngram_steps[row];
   gsize  hidden_size = self->encoder->config.hidden_size;
   gsize  offset = self->encoder->n_dense_parameters + row * hidden_size;
-  double kept = 0.0;
+  double kept;
 
-  if ((double) step <= last)
+  if ((double) step <= first)
     return;
-  if (last > 0.0)
-    kept = pow (keep, (double) step - last) * (1.0 - pow (keep, last)) / (1.0 - pow (keep, (double) step));
+  kept = get_kept (self->config.weight_averaging, first, (double) step);
   wen_approach (self->averages + offset, self->encoder->parameters + offset, hidden_size, (float) (1.0 - kept));
   self->ngram_steps[row] = (float) step;
 }
