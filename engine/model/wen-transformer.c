@@ -8,8 +8,7 @@
 
 #include "wen-transformer-private.h"
 
-#include <string.h>
-
+#include "wen-batch-packer-private.h"
 #include "wen-schedule-private.h"
 
 #define NORM_EPSILON 1e-5f
@@ -25,15 +24,21 @@ struct _WenTransformer
 
   /* while training */
   WenEncoderTrainer *trainer;       /* owned */
-  WenBatch           texts;         /* borrowed arrays */
+  WenBatchPacker    *packer;        /* owned */
+  gsize              n_texts;
   guint64            n_epoch_steps;
-  guint32           *order;         /* [texts.n_texts], owned */
-  guint32           *token_ids;     /* the batch of the step, owned */
-  guint32           *offsets;
-  guint32           *labels;
+  guint64            n_steps;       /* that were run, over all epochs */
+  guint32           *order;         /* [n_texts], owned */
 };
 
 G_DEFINE_FINAL_TYPE (WenTransformer, wen_transformer, WEN_TYPE_MODEL)
+
+/* Single tokens have embeddings anyway. */
+static guint
+count_ngrams (const WenRecipe *recipe)
+{
+  return recipe->longest_ngram > 1 ? recipe->ngram_embeddings : 0;
+}
 
 /* Matrices only: biases and norms are less than one in a hundred. */
 guint64
@@ -44,7 +49,8 @@ wen_transformer_forecast_values (const WenRecipe *recipe,
   guint64 hidden = recipe->hidden_size;
   guint64 layer = 4 * hidden * hidden + 2 * hidden * recipe->feed_forward_size;
 
-  return ((guint64) n_vocabulary + recipe->maximum_length + n_labels) * hidden + recipe->n_layers * layer;
+  return ((guint64) n_vocabulary + recipe->maximum_length + n_labels + count_ngrams (recipe)) * hidden
+         + recipe->n_layers * layer;
 }
 
 static WenEncoderConfig
@@ -63,6 +69,29 @@ get_shape (const WenRecipe *recipe,
     .norm_first = recipe->norm_first,
     .pool_first = recipe->pooling == WEN_POOLING_FIRST,
     .norm_epsilon = NORM_EPSILON,
+    .n_ngrams = count_ngrams (recipe),
+    .longest_ngram = recipe->longest_ngram,
+  };
+}
+
+static WenEncoderTrainingConfig
+get_training (const WenRecipe *recipe)
+{
+  return (WenEncoderTrainingConfig) {
+    .adam_l2 = recipe->optimizer == WEN_OPTIMIZER_ADAM,
+    .beta1 = ADAM_BETA_1,
+    .beta2 = ADAM_BETA_2,
+    .epsilon = ADAM_EPSILON,
+    .weight_decay = (float) recipe->weight_decay,
+    .clip_norm = (float) recipe->clip_norm,
+    .dropout = (float) recipe->dropout,
+    .label_smoothing = (float) recipe->label_smoothing,
+    .seed = recipe->seed,
+    .mixup = (float) recipe->mixup,
+    .consistency = (float) recipe->consistency,
+    .weight_averaging = recipe->weight_averaging,
+    .layer_rate = recipe->layer_rate,
+    .n_frozen = recipe->frozen_layers,
   };
 }
 
@@ -74,8 +103,9 @@ wen_transformer_forecast_bytes (const WenRecipe *recipe,
                                 guint            longest)
 {
   WenEncoderConfig shape = get_shape (recipe, n_vocabulary, n_labels);
+  WenEncoderTrainingConfig training = get_training (recipe);
 
-  return wen_encoder_trainer_forecast_bytes (&shape,
+  return wen_encoder_trainer_forecast_bytes (&shape, &training,
                                              wen_transformer_forecast_values (recipe, n_vocabulary, n_labels),
                                              n_workers, (gsize) recipe->batch_size * longest, recipe->batch_size);
 }
@@ -108,14 +138,19 @@ compare_lengths_descending (gconstpointer a,
 
 /* Tokens of the largest batch that any order can bring. */
 static gsize
-count_largest_batch (const WenBatch *texts,
-                     gsize           batch_size)
+count_largest_batch (const WenBatch             *texts,
+                     const WenModelAugmentation *augmentation,
+                     gsize                       batch_size)
 {
   g_autofree guint32 *lengths = g_new (guint32, texts->n_texts);
   gsize n_tokens = 0;
 
   for (gsize i = 0; i < texts->n_texts; i++)
-    lengths[i] = texts->offsets[i + 1] - texts->offsets[i];
+    {
+      lengths[i] = texts->offsets[i + 1] - texts->offsets[i];
+      if (augmentation != NULL)
+        lengths[i] = augmentation->max_tokens (lengths[i], augmentation->user_data);
+    }
   qsort (lengths, texts->n_texts, sizeof *lengths, compare_lengths_descending);
   for (gsize i = 0; i < batch_size; i++)
     n_tokens += lengths[i];
@@ -130,27 +165,15 @@ wen_transformer_begin (WenModel       *model,
   WenTransformer *self = WEN_TRANSFORMER (model);
   const WenRecipe *recipe = wen_model_get_recipe (model);
   gsize batch_size = MIN (recipe->batch_size, texts->n_texts);
-  gsize max_tokens = count_largest_batch (texts, batch_size);
+  gsize max_tokens = count_largest_batch (texts, wen_model_get_augmentation (model), batch_size);
+  WenEncoderTrainingConfig training = get_training (recipe);
 
-  self->texts = *texts;
+  self->n_texts = texts->n_texts;
   self->n_epoch_steps = (texts->n_texts + batch_size - 1) / batch_size;
   self->order = g_new (guint32, texts->n_texts);
-  self->token_ids = g_new (guint32, max_tokens);
-  self->offsets = g_new (guint32, batch_size + 1);
-  self->labels = g_new (guint32, batch_size);
-  self->trainer = wen_encoder_trainer_new (self->encoder, pool,
-                                           &(WenEncoderTrainingConfig) {
-                                             .adam_l2 = recipe->optimizer == WEN_OPTIMIZER_ADAM,
-                                             .beta1 = ADAM_BETA_1,
-                                             .beta2 = ADAM_BETA_2,
-                                             .epsilon = ADAM_EPSILON,
-                                             .weight_decay = (float) recipe->weight_decay,
-                                             .clip_norm = (float) recipe->clip_norm,
-                                             .dropout = (float) recipe->dropout,
-                                             .label_smoothing = (float) recipe->label_smoothing,
-                                             .seed = recipe->seed,
-                                           },
-                                           max_tokens, batch_size);
+  self->packer = wen_batch_packer_new (texts, wen_model_get_n_labels (model), max_tokens, batch_size);
+  wen_batch_packer_set_token_dropout (self->packer, recipe->token_dropout, recipe->seed);
+  self->trainer = wen_encoder_trainer_new (self->encoder, pool, &training, max_tokens, batch_size);
 }
 
 static guint64
@@ -159,59 +182,41 @@ wen_transformer_count_steps (WenModel *model)
   return WEN_TRANSFORMER (model)->n_epoch_steps;
 }
 
-/* Packs the texts that order names into the batch of the step. */
-static WenBatch
-pack_batch (WenTransformer *self,
-            const guint32  *order,
-            gsize           n_texts)
+/* The texts of an epoch, where they are other ones each time. */
+static void
+take_epoch_texts (WenTransformer *self,
+                  guint           epoch)
 {
-  gsize n_tokens = 0;
+  const WenModelAugmentation *augmentation = wen_model_get_augmentation (WEN_MODEL (self));
+  WenBatch texts;
 
-  for (gsize i = 0; i < n_texts; i++)
-    {
-      guint32 begin = self->texts.offsets[order[i]];
-      guint32 length = self->texts.offsets[order[i] + 1] - begin;
-
-      self->offsets[i] = (guint32) n_tokens;
-      self->labels[i] = self->texts.labels[order[i]];
-      memcpy (self->token_ids + n_tokens, self->texts.token_ids + begin, length * sizeof (guint32));
-      n_tokens += length;
-    }
-  self->offsets[n_texts] = (guint32) n_tokens;
-
-  return (WenBatch) {
-    .n_texts = n_texts,
-    .n_tokens = n_tokens,
-    .token_ids = self->token_ids,
-    .offsets = self->offsets,
-    .labels = self->labels,
-  };
+  if (augmentation == NULL)
+    return;
+  texts = augmentation->get_texts (epoch, augmentation->user_data);
+  wen_batch_packer_set_tokens (self->packer, &texts);
 }
 
+/* From step n_done of the epoch to its end.  FALSE where func ended it early. */
 static gboolean
-wen_transformer_run_epoch (WenModel         *model,
-                           guint             epoch,
-                           guint64           n_done,
-                           WenModelStepFunc  func,
-                           gpointer          user_data)
+run_steps (WenTransformer   *self,
+           guint             epoch,
+           guint64           n_done,
+           WenModelStepFunc  func,
+           gpointer          user_data)
 {
-  WenTransformer *self = WEN_TRANSFORMER (model);
-  const WenRecipe *recipe = wen_model_get_recipe (model);
-  gsize batch_size = MIN (recipe->batch_size, self->texts.n_texts);
+  const WenRecipe *recipe = wen_model_get_recipe (WEN_MODEL (self));
+  gsize batch_size = MIN (recipe->batch_size, self->n_texts);
   guint64 step = (epoch - 1) * self->n_epoch_steps + n_done;
 
-  wen_model_order_texts (recipe, epoch, self->order, self->texts.n_texts);
-
-  for (gsize first = n_done * batch_size; first < self->texts.n_texts; first += batch_size)
+  for (gsize first = n_done * batch_size; first < self->n_texts; first += batch_size)
     {
-      WenBatch batch = pack_batch (self, self->order + first,
-                                   MIN (batch_size, self->texts.n_texts - first));
-      double learning_rate;
+      gsize n_texts = MIN (batch_size, self->n_texts - first);
+      WenBatch batch = wen_batch_packer_pack (self->packer, self->order + first, n_texts, ++step);
+      double learning_rate = wen_schedule_get_learning_rate (recipe, step, self->n_epoch_steps * recipe->n_epochs);
       WenStepResult result;
 
-      step++;
-      learning_rate = wen_schedule_get_learning_rate (recipe, step, self->n_epoch_steps * recipe->n_epochs);
       wen_encoder_trainer_step (self->trainer, &batch, step, (float) learning_rate, &result);
+      self->n_steps = step;
 
       if (!func (&(WenModelStep) {
                    .step = step,
@@ -226,6 +231,27 @@ wen_transformer_run_epoch (WenModel         *model,
         return FALSE;
     }
   return TRUE;
+}
+
+/* Between epochs the model has the average of its weights, where there is one. */
+static gboolean
+wen_transformer_run_epoch (WenModel         *model,
+                           guint             epoch,
+                           guint64           n_done,
+                           WenModelStepFunc  func,
+                           gpointer          user_data)
+{
+  WenTransformer *self = WEN_TRANSFORMER (model);
+  gboolean whole;
+
+  self->n_steps = (epoch - 1) * self->n_epoch_steps + n_done;
+  take_epoch_texts (self, epoch);
+  wen_model_order_texts (wen_model_get_recipe (model), epoch, self->order, self->n_texts);
+
+  wen_encoder_trainer_show_average (self->trainer, FALSE, self->n_steps);
+  whole = run_steps (self, epoch, n_done, func, user_data);
+  wen_encoder_trainer_show_average (self->trainer, TRUE, self->n_steps);
+  return whole;
 }
 
 static const WenTensor *
@@ -247,10 +273,8 @@ wen_transformer_end (WenModel *model)
   WenTransformer *self = WEN_TRANSFORMER (model);
 
   g_clear_pointer (&self->trainer, wen_encoder_trainer_free);
+  g_clear_pointer (&self->packer, wen_batch_packer_free);
   g_clear_pointer (&self->order, g_free);
-  g_clear_pointer (&self->token_ids, g_free);
-  g_clear_pointer (&self->offsets, g_free);
-  g_clear_pointer (&self->labels, g_free);
 }
 
 static const WenTensor *

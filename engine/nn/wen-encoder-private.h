@@ -20,6 +20,8 @@ typedef struct
   gboolean norm_first;        /* pre-norm with a last layer norm, else post-norm with an embedding norm */
   gboolean pool_first;        /* pool the first token, else the mean over all tokens */
   float    norm_epsilon;      /* 1e-5 */
+  guint    n_ngrams;          /* rows of the table of n-gram embeddings; 0: there is none */
+  guint    longest_ngram;     /* tokens, from 2 on, where there is one */
 } WenEncoderConfig;
 
 /* One named part of the parameter block. */
@@ -31,6 +33,7 @@ typedef struct
   float   *values;            /* borrowed, points into the block */
   gsize    n_values;
   gboolean decays;            /* whether weight decay applies: matrices yes, biases and norms no */
+  guint    part;              /* of an encoder, from the bottom: embeddings 0, layer i 1 + i, then the output */
 } WenTensor;
 
 typedef struct _WenEncoder WenEncoder;
@@ -55,7 +58,12 @@ typedef struct
   float    clip_norm;         /* 0: no clipping */
   float    dropout;           /* [0, 1) */
   float    label_smoothing;   /* [0, 1) */
-  guint64  seed;              /* of dropout */
+  guint64  seed;              /* of dropout and mixup */
+  float    mixup;             /* shape of the Beta distribution; 0: texts are not mixed */
+  float    consistency;       /* R-Drop's factor; 0: every text is looked at once */
+  double   weight_averaging;  /* how much of the average a step keeps, [0, 1); 0: there is no average */
+  double   layer_rate;        /* learning rate of a part by that of the one above; 0: all the same */
+  guint    n_frozen;          /* parts from the bottom that do not learn; the output always does */
 } WenEncoderTrainingConfig;
 
 typedef struct
@@ -73,6 +81,7 @@ WenEncoderTrainer *wen_encoder_trainer_new     (WenEncoder                     *
                                                 gsize                           max_tokens,
                                                 gsize                           max_texts);
 guint64            wen_encoder_trainer_forecast_bytes (const WenEncoderConfig  *config,
+                                                       const WenEncoderTrainingConfig *training,
                                                        guint64                  n_parameters,
                                                        guint                    n_workers,
                                                        gsize                    max_tokens,
@@ -87,6 +96,9 @@ void               wen_encoder_trainer_step    (WenEncoderTrainer              *
 const WenTensor   *wen_encoder_trainer_list_state (const WenEncoderTrainer *self,
                                                    gsize                   *n_tensors);
 void               wen_encoder_trainer_restore (WenEncoderTrainer             *self);
+void               wen_encoder_trainer_show_average (WenEncoderTrainer        *self,
+                                                     gboolean                  show,
+                                                     guint64                   step);
 
 typedef struct _WenEncoderPredictor WenEncoderPredictor;
 

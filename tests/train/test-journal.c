@@ -114,12 +114,27 @@ typedef struct
   const char *family;
   guint       n_threads;
   guint       n_epoch_steps;
+  gboolean    rich;
 } Kind;
 
 static const Kind one_thread = { "transformer", 1, 7 };
 static const Kind two_threads = { "transformer", 2, 7 };
+static const Kind rich = { "transformer", 2, 7, TRUE };
 static const Kind linear = { "linear", 2, 1 };
-static const Kind average = { "average", 2, 7 };
+static const Kind average = { "average", 2, 7, TRUE };
+
+/* All that a neural family can remember from step to step, or chooses by chance. */
+static void
+add_everything (WenRecipe *recipe)
+{
+  recipe->ngram_embeddings = 200;
+  recipe->longest_ngram = 3;
+  recipe->weight_averaging = 0.9;
+  recipe->token_dropout = 0.2;
+  recipe->mixup = 0.3;
+  recipe->consistency = 1;
+  recipe->layer_rate = 0.8;
+}
 
 /* Every checkpoint of a run leads to the same end. */
 static void
@@ -136,11 +151,8 @@ test_every_step (gconstpointer data)
 
   g_free (recipe->family);
   recipe->family = g_strdup (kind->family);
-  /* Of families that have them. */
-  recipe->ngram_embeddings = 100;
-  recipe->token_dropout = 0.1;
-  recipe->mixup = 0.3;
-  recipe->weight_averaging = 0.9;
+  if (kind->rich)
+    add_everything (recipe);
   plain = wen_trainer_new (dataset, recipe);
   journaled = wen_trainer_new (dataset, recipe);
 
@@ -566,6 +578,7 @@ main (int    argc,
 
   g_test_add_data_func ("/wen/train/journal/every-step/one-thread", &one_thread, test_every_step);
   g_test_add_data_func ("/wen/train/journal/every-step/two-threads", &two_threads, test_every_step);
+  g_test_add_data_func ("/wen/train/journal/every-step/everything", &rich, test_every_step);
   g_test_add_data_func ("/wen/train/journal/every-step/linear", &linear, test_every_step);
   g_test_add_data_func ("/wen/train/journal/every-step/average", &average, test_every_step);
   g_test_add_func ("/wen/train/journal/other-machine", test_other_machine);
