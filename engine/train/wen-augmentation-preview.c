@@ -120,7 +120,7 @@ wen_augmentation_preview_new (WenDataset      *dataset,
   if (!wen_recipe_validate (recipe, error))
     return NULL;
   pool = wen_worker_pool_new (recipe->n_threads);
-  set = wen_training_set_new (dataset, recipe, pool, progress, user_data, cancellable, error);
+  set = wen_training_set_new (dataset, NULL, recipe, pool, progress, user_data, cancellable, error);
   if (set == NULL)
     return NULL;
 

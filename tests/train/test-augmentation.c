@@ -105,7 +105,7 @@ prepare (Fixture    *self,
   self->dataset = dataset;
   self->recipe = recipe;
   self->pool = wen_worker_pool_new (n_workers);
-  self->set = wen_training_set_new (dataset, recipe, self->pool, NULL, NULL, NULL, &error);
+  self->set = wen_training_set_new (dataset, NULL, recipe, self->pool, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   self->augmentation = wen_augmentation_new (recipe, self->set, self->pool, NULL, NULL);
 }
