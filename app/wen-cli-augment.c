@@ -25,8 +25,8 @@ options_clear (Options *options)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
 static void
-print_json (const WenAugmentationPreview *preview,
-            guint                         epoch)
+print_json (WenAugmentationPreview *preview,
+            guint                   epoch)
 {
   g_autoptr(JsonObject) object = json_object_new ();
   JsonArray *texts = json_array_new ();
@@ -34,11 +34,11 @@ print_json (const WenAugmentationPreview *preview,
   json_object_set_int_member (object, "epoch", epoch);
   json_object_set_int_member (object, "texts", (gint64) preview->n_texts);
   json_object_set_int_member (object, "texts_changed", (gint64) preview->n_changed);
-  json_object_set_int_member (object, "tokens", (gint64) preview->n_tokens_before);
-  json_object_set_int_member (object, "tokens_changed", (gint64) preview->n_tokens_after);
+  json_object_set_int_member (object, "tokens_before", (gint64) preview->n_tokens_before);
+  json_object_set_int_member (object, "tokens_after", (gint64) preview->n_tokens_after);
   for (gsize i = 0; i < preview->n_examples; i++)
     {
-      const WenAugmentedText *example = &preview->examples[i];
+      const WenAugmentedText *example = wen_augmentation_preview_get_example (preview, i);
       JsonObject *described = json_object_new ();
 
       json_object_set_int_member (described, "text", (gint64) example->text);
@@ -51,8 +51,8 @@ print_json (const WenAugmentationPreview *preview,
 }
 
 static void
-print_preview (const WenAugmentationPreview *preview,
-               guint                         epoch)
+print_preview (WenAugmentationPreview *preview,
+               guint                   epoch)
 {
   g_autofree char *n_texts = wen_cli_format_count (preview->n_texts);
   g_autofree char *n_changed = wen_cli_format_count (preview->n_changed);
@@ -60,7 +60,11 @@ print_preview (const WenAugmentationPreview *preview,
   /* Translators: the number of an epoch, a number of texts that are changed, and the number of all */
   wen_cli_print (_ ("Epoch %u: %s of %s training texts are changed\n"), epoch, n_changed, n_texts);
   for (gsize i = 0; i < preview->n_examples; i++)
-    wen_cli_print ("\n- %s\n+ %s\n", preview->examples[i].before, preview->examples[i].after);
+    {
+      const WenAugmentedText *example = wen_augmentation_preview_get_example (preview, i);
+
+      wen_cli_print ("\n- %s\n+ %s\n", example->before, example->after);
+    }
 }
 
 /* What one might not expect of the settings. */

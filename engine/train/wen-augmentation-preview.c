@@ -140,6 +140,25 @@ wen_augmentation_preview_new (WenDataset      *dataset,
 }
 
 /**
+ * wen_augmentation_preview_get_example:
+ * @self: a preview
+ * @index: below the number of examples
+ *
+ * Gets one of the changed texts that are shown.
+ *
+ * Returns: (transfer none): the text before and after
+ */
+const WenAugmentedText *
+wen_augmentation_preview_get_example (WenAugmentationPreview *self,
+                                      gsize                   index)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (index < self->n_examples, NULL);
+
+  return &self->examples[index];
+}
+
+/**
  * wen_augmentation_preview_copy:
  * @self: a preview
  *

@@ -34,8 +34,8 @@ typedef struct _WenAugmentationPreview WenAugmentationPreview;
  * @n_changed: those of them whose tokens are other ones in the epoch
  * @n_tokens_before: tokens of all training texts, `[CLS]` included
  * @n_tokens_after: tokens of all training texts in the epoch
- * @n_examples: how many changed texts are shown
- * @examples: (array length=n_examples): changed texts, evenly over all of them
+ * @n_examples: how many changed texts are shown, evenly over all of them; see
+ *   wen_augmentation_preview_get_example()
  *
  * What augmentation makes of the training texts in one epoch.
  */
@@ -46,6 +46,8 @@ struct _WenAugmentationPreview
   guint64           n_tokens_before;
   guint64           n_tokens_after;
   gsize             n_examples;
+
+  /*< private >*/
   WenAugmentedText *examples;
 };
 
@@ -60,6 +62,9 @@ WenAugmentationPreview *wen_augmentation_preview_new      (WenDataset           
                                                            gpointer                 user_data,
                                                            GCancellable            *cancellable,
                                                            GError                 **error) G_GNUC_WARN_UNUSED_RESULT;
+WEN_API
+const WenAugmentedText *wen_augmentation_preview_get_example (WenAugmentationPreview *self,
+                                                           gsize                    index);
 WEN_API
 WenAugmentationPreview *wen_augmentation_preview_copy     (WenAugmentationPreview  *self);
 WEN_API

@@ -17,10 +17,6 @@ WenAugmentation            *wen_augmentation_new           (const WenRecipe     
 void                        wen_augmentation_free          (WenAugmentation      *self);
 /* For wen_model_set_augmentation(). (transfer none) */
 const WenModelAugmentation *wen_augmentation_get_hook      (WenAugmentation      *self);
-/* Whether the text is one of those that are changed in the epoch. */
-gboolean                    wen_augmentation_changes_text  (WenAugmentation      *self,
-                                                            guint                 epoch,
-                                                            gsize                 text);
 WenBatch                    wen_augmentation_get_texts     (WenAugmentation      *self,
                                                             guint                 epoch);
 guint                       wen_augmentation_get_max_tokens (WenAugmentation     *self,

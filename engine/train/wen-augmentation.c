@@ -126,14 +126,6 @@ is_chosen (WenAugmentation *self,
   return wen_random_uniform (seed, USE_TEXT, 0) < self->recipe->augmented_texts;
 }
 
-gboolean
-wen_augmentation_changes_text (WenAugmentation *self,
-                               guint            epoch,
-                               gsize            text)
-{
-  return is_chosen (self, get_text_seed (self, epoch, text));
-}
-
 /* Cuts the text into tokens again, with some characters changed.  FALSE where nothing
  * would be left of it. */
 static gboolean

@@ -189,7 +189,8 @@ test_augment (Fixture      *fixture,
   object = parse (&result);
   g_assert_cmpint (json_object_get_int_member (object, "epoch"), ==, 2);
   g_assert_cmpint (json_object_get_int_member (object, "texts"), <, 60);
-  g_assert_cmpint (json_object_get_int_member (object, "tokens_changed"), <, json_object_get_int_member (object, "tokens"));
+  g_assert_cmpint (json_object_get_int_member (object, "tokens_after"), <,
+                   json_object_get_int_member (object, "tokens_before"));
   examples = json_object_get_array_member (object, "examples");
   g_assert_cmpuint (json_array_get_length (examples), ==, 4);
   for (guint i = 0; i < 4; i++)

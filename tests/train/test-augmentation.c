@@ -188,11 +188,7 @@ test_texts (void)
   guint n_changed = 0;
 
   for (gsize i = 0; i < after.n_texts; i++)
-    {
-      n_changed += !are_equal (&after, &fixture.set->train, i);
-      g_assert_cmpint (!are_equal (&after, &fixture.set->train, i), <=,
-                       wen_augmentation_changes_text (fixture.augmentation, 1, i));
-    }
+    n_changed += !are_equal (&after, &fixture.set->train, i);
   assert_share (n_changed, N_TRAIN, 0.3);
 }
 
@@ -478,17 +474,17 @@ test_preview (void)
   copy = wen_augmentation_preview_copy (preview);
   for (gsize i = 0; i < copy->n_examples; i++)
     {
-      const WenAugmentedText *example = &copy->examples[i];
+      const WenAugmentedText *example = wen_augmentation_preview_get_example (copy, i);
       g_autofree char *expected = wen_tokenizer_decode (fixture.set->tokenizer, get_ids (&after, example->text),
                                                         count_tokens (&after, example->text));
 
       g_assert_cmpstr (example->after, ==, expected);
       g_assert_cmpstr (example->before, ==, wen_dataset_get_text (fixture.dataset, example->text));
       g_assert_cmpstr (example->before, !=, example->after);
-      g_assert_true (i == 0 || example->text > copy->examples[i - 1].text);
+      g_assert_true (i == 0 || example->text > wen_augmentation_preview_get_example (copy, i - 1)->text);
     }
   /* From all over the table. */
-  g_assert_cmpuint (copy->examples[11].text, >, N_TRAIN / 2);
+  g_assert_cmpuint (wen_augmentation_preview_get_example (copy, 11)->text, >, N_TRAIN / 2);
 }
 
 static void
