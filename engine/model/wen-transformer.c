@@ -77,7 +77,8 @@ wen_transformer_forecast_bytes (const WenRecipe *recipe,
 
   return wen_encoder_trainer_forecast_bytes (&shape,
                                              wen_transformer_forecast_values (recipe, n_vocabulary, n_labels),
-                                             n_workers, (gsize) recipe->batch_size * longest, recipe->batch_size);
+                                             n_workers, (gsize) recipe->batch_size * longest, recipe->batch_size,
+                                             FALSE);
 }
 
 static void

@@ -19,6 +19,15 @@ typedef struct
   gsize   n_batch_texts; /* the loss is a mean over so many */
 } WenEncoderPassStep;
 
+/* The vectors of the tokens, as they come out of the last layer. */
+typedef struct
+{
+  const float   *vectors;   /* [n_tokens][hidden] */
+  float         *d_vectors; /* [n_tokens][hidden]: gets their gradient */
+  const guint32 *row_ids;   /* [n_tokens]: place of each token in its batch */
+  gsize          n_tokens;
+} WenEncoderPassTokens;
+
 gsize           wen_encoder_pass_count_floats    (const WenEncoderConfig   *config,
                                                   gsize                     max_tokens,
                                                   gsize                     max_texts,
@@ -40,6 +49,13 @@ void            wen_encoder_pass_forward         (WenEncoderPass           *self
                                                   double                   *loss,
                                                   gsize                    *n_correct);
 void            wen_encoder_pass_backward        (WenEncoderPass           *self,
+                                                  const WenEncoderView     *gradient,
+                                                  float                    *d_embedded,
+                                                  gboolean                  add);
+void            wen_encoder_pass_forward_tokens  (WenEncoderPass           *self,
+                                                  const WenEncoderPassStep *step,
+                                                  WenEncoderPassTokens     *tokens);
+void            wen_encoder_pass_backward_tokens (WenEncoderPass           *self,
                                                   const WenEncoderView     *gradient,
                                                   float                    *d_embedded,
                                                   gboolean                  add);

@@ -55,13 +55,16 @@ typedef struct
   float    clip_norm;         /* 0: no clipping */
   float    dropout;           /* [0, 1) */
   float    label_smoothing;   /* [0, 1) */
-  guint64  seed;              /* of dropout */
+  guint64  seed;              /* of dropout, and of what is masked */
+  float    masked_share;      /* of the tokens, which are then guessed instead of labels; 0: labels are learned */
+  guint32  mask_id;           /* the token that stands for a masked one */
 } WenEncoderTrainingConfig;
 
 typedef struct
 {
-  double loss;                /* mean cross-entropy of the batch, in nats, as trained (with dropout and smoothing) */
-  gsize  n_correct;
+  double loss;                /* mean cross-entropy of the targets, in nats, as trained (with dropout and smoothing) */
+  gsize  n_targets;           /* what the loss is a mean over: texts, or masked tokens */
+  gsize  n_correct;           /* of them */
   double gradient_norm;       /* before clipping */
 } WenStepResult;
 
@@ -76,7 +79,8 @@ guint64            wen_encoder_trainer_forecast_bytes (const WenEncoderConfig  *
                                                        guint64                  n_parameters,
                                                        guint                    n_workers,
                                                        gsize                    max_tokens,
-                                                       gsize                    max_texts);
+                                                       gsize                    max_texts,
+                                                       gboolean                 masks_tokens);
 void               wen_encoder_trainer_free    (WenEncoderTrainer              *self);
 void               wen_encoder_trainer_step    (WenEncoderTrainer              *self,
                                                 const WenBatch                 *batch,

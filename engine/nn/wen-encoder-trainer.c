@@ -20,6 +20,9 @@
  * An embedding that does not occur in a batch has gradient 0, but its momentum
  * and weight decay go on, exactly as if its gradient had been computed.  Only its
  * arithmetic is less: an embedding that never occurred has no momentum either.
+ *
+ * Where masked tokens are guessed instead of labels, every embedding has a gradient,
+ * in the blocks of the workers; what the rows of d_embedded give is added to it.
  */
 
 #include "config.h"
@@ -28,6 +31,7 @@
 
 #include "wen-adam-private.h"
 #include "wen-embedding-private.h"
+#include "wen-encoder-masked-private.h"
 #include "wen-encoder-pass-private.h"
 
 #include <math.h>
@@ -69,7 +73,8 @@ struct _WenEncoderTrainer
   /* optimizer state, like the parameters */
   float                   *means;
   float                   *squares;
-  WenTensor                state[2];      /* both, for checkpoints */
+  WenTensor                state[2 + WEN_ENCODER_MASKED_N_STATE]; /* both, and the layer's, for checkpoints */
+  gsize                    n_state;
   gboolean                *occurred;      /* [n_vocabulary]: whether it ever had a gradient */
 
   /* the batch */
@@ -89,6 +94,8 @@ struct _WenEncoderTrainer
   guint32                 *slot_begins;   /* [max_tokens + 1] */
   guint32                 *slot_fill;     /* [max_tokens] */
   guint32                 *occurrences;   /* [max_tokens] */
+
+  WenEncoderMasked        *masked;        /* owned; NULL: labels are learned */
 
   WenAdam                  adam;
 };
@@ -211,6 +218,31 @@ forget_occurrences (WenEncoderTrainer *self)
     self->slot_of_token[self->slot_tokens[slot]] = NO_SLOT;
 }
 
+/* The texts in the pass: loss and gradients. */
+static void
+run_group (WenEncoderTrainer        *self,
+           guint                     index,
+           const WenEncoderPassStep *step,
+           gboolean                  add,
+           double                   *loss,
+           gsize                    *n_correct)
+{
+  TrainingWorker      *worker = &self->workers[index];
+  WenEncoderPassTokens tokens;
+
+  if (self->masked != NULL)
+    {
+      wen_encoder_pass_forward_tokens (worker->pass, step, &tokens);
+      wen_encoder_masked_guess (self->masked, index, &tokens, worker->gradient.token_embeddings, loss, n_correct);
+      wen_encoder_pass_backward_tokens (worker->pass, &worker->gradient, self->d_embedded, add);
+    }
+  else
+    {
+      wen_encoder_pass_forward (worker->pass, step, loss, n_correct);
+      wen_encoder_pass_backward (worker->pass, &worker->gradient, self->d_embedded, add);
+    }
+}
+
 /* Round 1. */
 static void
 run_shard (guint    index,
@@ -244,8 +276,7 @@ run_shard (guint    index,
              && wen_encoder_pass_add_text (worker->pass, self->batch, worker->texts[next]))
         next++;
 
-      wen_encoder_pass_forward (worker->pass, &step, &loss, &n_correct);
-      wen_encoder_pass_backward (worker->pass, &worker->gradient, self->d_embedded, add);
+      run_group (self, index, &step, add, &loss, &n_correct);
       worker->loss += loss;
       worker->n_correct += n_correct;
     }
@@ -261,6 +292,34 @@ part_begin (WenEncoderTrainer *self,
   gsize cut = (gsize) ((double) n_things * worker / self->n_workers);
 
   return worker == self->n_workers ? n_things : cut / multiple * multiple;
+}
+
+/* The rows of the tokens from begin up to end: what all workers have for them, and
+ * where they occur.  Returns the sum of the squares. */
+static double
+reduce_all_tokens (WenEncoderTrainer *self,
+                   gsize              begin,
+                   gsize              end)
+{
+  gsize  hidden_size = self->encoder->config.hidden_size;
+  float *d_table = self->workers[0].gradient.token_embeddings;
+
+  wen_sum_gradients (self->workers[0].gradient_block, self->other_blocks, self->n_other_blocks,
+                     begin * hidden_size, end * hidden_size);
+  for (gsize slot = 0; slot < self->n_slots; slot++)
+    {
+      guint32 token = self->slot_tokens[slot];
+      guint32 first = self->slot_begins[slot];
+      float  *gradient = self->d_tokens + slot * hidden_size;
+
+      if (token < begin || token >= end)
+        continue;
+      wen_sum_rows (gradient, self->d_embedded, self->occurrences + first, self->slot_begins[slot + 1] - first,
+                    hidden_size);
+      wen_add (d_table + token * hidden_size, gradient, hidden_size);
+    }
+  return wen_sum_squares (d_table + begin * hidden_size, (end - begin) * hidden_size)
+         + wen_encoder_masked_reduce (self->masked, begin, end);
 }
 
 /* Round 2. */
@@ -293,6 +352,15 @@ reduce_part (guint    index,
                  (text_end - begin) * hidden_size);
     }
   worker->squares += wen_sum_squares (d_positions + begin * hidden_size, (end - begin) * hidden_size);
+
+  if (self->masked != NULL)
+    {
+      gsize n_tokens = self->encoder->config.n_vocabulary;
+
+      worker->squares += reduce_all_tokens (self, part_begin (self, index, n_tokens, 16),
+                                            part_begin (self, index + 1, n_tokens, 16));
+      return;
+    }
 
   /* Tokens that occur often cost more: cut by occurrences. */
   begin = part_begin (self, index, self->batch->n_tokens, 1);
@@ -348,6 +416,19 @@ update_tokens (WenEncoderTrainer *self,
     }
 }
 
+/* Those of a layer that guesses tokens: all have a gradient, and a bias. */
+static void
+update_all_tokens (WenEncoderTrainer *self,
+                   gsize              begin,
+                   gsize              end)
+{
+  gsize hidden_size = self->encoder->config.hidden_size;
+
+  update_range (self, begin * hidden_size, self->workers[0].gradient.token_embeddings + begin * hidden_size,
+                (end - begin) * hidden_size, TRUE);
+  wen_encoder_masked_update (self->masked, &self->adam, begin, end);
+}
+
 static void
 update_positions (WenEncoderTrainer *self,
                   gsize              begin,
@@ -361,6 +442,14 @@ update_positions (WenEncoderTrainer *self,
   update_range (self, offset + begin * hidden_size, gradient + begin * hidden_size,
                 (n_used - begin) * hidden_size, TRUE);
   update_range (self, offset + n_used * hidden_size, NULL, (end - n_used) * hidden_size, TRUE);
+}
+
+/* What nothing is learned about when tokens are guessed. */
+static gboolean
+is_classifier (const WenEncoder *encoder,
+               const WenTensor  *tensor)
+{
+  return tensor->values == encoder->view.output_weight || tensor->values == encoder->view.output_bias;
 }
 
 /* The part of a range of the block that is not embeddings, tensor by tensor,
@@ -377,7 +466,7 @@ update_others (WenEncoderTrainer *self,
       gsize            first = MAX (begin, offset);
       gsize            last = MIN (end, offset + tensor->n_values);
 
-      if (first < last)
+      if (first < last && !(self->masked != NULL && is_classifier (self->encoder, tensor)))
         update_range (self, first, self->workers[0].gradient_block + first, last - first, tensor->decays);
     }
 }
@@ -393,7 +482,10 @@ update_part (guint    index,
   gsize              n_first = self->encoder->n_embedding_parameters;
   gsize              n_rest = self->encoder->n_parameters - n_first;
 
-  update_tokens (self, part_begin (self, index, n_tokens, 1), part_begin (self, index + 1, n_tokens, 1));
+  if (self->masked != NULL)
+    update_all_tokens (self, part_begin (self, index, n_tokens, 16), part_begin (self, index + 1, n_tokens, 16));
+  else
+    update_tokens (self, part_begin (self, index, n_tokens, 1), part_begin (self, index + 1, n_tokens, 1));
   update_positions (self, part_begin (self, index, n_positions, 1), part_begin (self, index + 1, n_positions, 1));
   update_others (self,
                  n_first + part_begin (self, index, n_rest, 16),
@@ -409,7 +501,7 @@ compute_gradient (WenEncoderTrainer *self,
 {
   double squares = 0.0;
 
-  self->batch = batch;
+  self->batch = self->masked != NULL ? wen_encoder_masked_hide (self->masked, batch, step) : batch;
   self->step = step;
   deal_out_texts (self);
   find_occurrences (self);
@@ -425,7 +517,9 @@ compute_gradient (WenEncoderTrainer *self,
       result->n_correct += self->workers[i].n_correct;
       squares += self->workers[i].squares;
     }
-  result->loss /= (double) batch->n_texts;
+  result->n_targets = self->masked != NULL ? wen_encoder_masked_get_n_targets (self->masked) : batch->n_texts;
+  /* A batch of very short texts may have nothing that can be masked. */
+  result->loss /= (double) MAX (result->n_targets, 1);
   result->gradient_norm = sqrt (squares);
 }
 
@@ -498,7 +592,7 @@ wen_encoder_trainer_new (WenEncoder                     *encoder,
       TrainingWorker *worker = &self->workers[i];
 
       worker->pass = wen_encoder_pass_new (encoder, n_group_tokens, max_texts, TRUE);
-      /* The pages of the token embeddings are never touched, so never there. */
+      /* The pages of the token embeddings are never touched, so never there, unless tokens are guessed. */
       worker->gradient_block = g_aligned_alloc (encoder->n_parameters, sizeof (float), 64);
       memset (worker->gradient_block + encoder->n_embedding_parameters, 0,
               (encoder->n_parameters - encoder->n_embedding_parameters) * sizeof (float));
@@ -510,10 +604,17 @@ wen_encoder_trainer_new (WenEncoder                     *encoder,
   self->squares = g_aligned_alloc0 (encoder->n_parameters, sizeof (float), 64);
   self->state[0] = (WenTensor) { .name = "optimizer.mean", .values = self->means };
   self->state[1] = (WenTensor) { .name = "optimizer.square", .values = self->squares };
-  for (gsize i = 0; i < G_N_ELEMENTS (self->state); i++)
+  self->n_state = 2;
+  for (gsize i = 0; i < self->n_state; i++)
     {
       self->state[i].shape[0] = self->state[i].n_values = encoder->n_parameters;
       self->state[i].n_dimensions = 1;
+    }
+  if (config->masked_share > 0.0f)
+    {
+      self->masked = wen_encoder_masked_new (encoder, config, self->n_workers, max_tokens);
+      wen_encoder_masked_list_state (self->masked, self->state + self->n_state);
+      self->n_state += WEN_ENCODER_MASKED_N_STATE;
     }
   self->occurred = g_new0 (gboolean, shape->n_vocabulary);
 
@@ -539,6 +640,7 @@ wen_encoder_trainer_new (WenEncoder                     *encoder,
  * @n_workers: how many are to train it
  * @max_tokens: tokens of a batch, at most
  * @max_texts: texts of a batch, at most
+ * @masks_tokens: whether masked tokens are guessed instead of labels
  *
  * Counts the memory that the large blocks of a trainer take, without making them.
  *
@@ -549,7 +651,8 @@ wen_encoder_trainer_forecast_bytes (const WenEncoderConfig *config,
                                     guint64                 n_parameters,
                                     guint                   n_workers,
                                     gsize                   max_tokens,
-                                    gsize                   max_texts)
+                                    gsize                   max_texts,
+                                    gboolean                masks_tokens)
 {
   guint64 n_embedding = ((guint64) config->n_vocabulary + config->n_positions) * config->hidden_size;
   guint64 n_group_tokens = MIN (max_tokens, MAX (GROUP_TOKENS, MIN (max_tokens, config->n_positions)));
@@ -557,7 +660,11 @@ wen_encoder_trainer_forecast_bytes (const WenEncoderConfig *config,
   guint64 n_gradients = n_parameters > n_embedding ? n_parameters - n_embedding : 0;
   guint64 n_embedded = (guint64) (max_tokens + MIN (max_tokens, config->n_vocabulary)) * config->hidden_size;
 
-  return sizeof (float) * (2 * n_parameters + n_workers * (n_gradients + n_pass) + n_embedded);
+  guint64 n_masked = 0;
+
+  if (masks_tokens)
+    n_masked = wen_encoder_masked_count_floats (config, n_workers) + n_workers * n_embedding;
+  return sizeof (float) * (2 * n_parameters + n_workers * (n_gradients + n_pass) + n_embedded + n_masked);
 }
 
 /*< private >
@@ -580,6 +687,7 @@ wen_encoder_trainer_free (WenEncoderTrainer *self)
       g_aligned_free (worker->gradient_block);
       g_free (worker->texts);
     }
+  g_clear_pointer (&self->masked, wen_encoder_masked_free);
   g_free (self->workers);
   g_free (self->other_blocks);
   g_aligned_free (self->means);
@@ -600,8 +708,8 @@ wen_encoder_trainer_free (WenEncoderTrainer *self)
 /*< private >
  * wen_encoder_trainer_step:
  * @self: a trainer
- * @batch: texts with labels
- * @step: counts from 1; keys the dropout, and Adam's correction of its beginning
+ * @batch: texts with labels; without where masked tokens are guessed
+ * @step: counts from 1; keys the dropout and what is masked, and Adam's correction of its beginning
  * @learning_rate: of this step
  * @result: (out caller-allocates): what came out
  *
@@ -623,7 +731,7 @@ wen_encoder_trainer_step (WenEncoderTrainer *self,
   g_return_if_fail (step > 0);
   g_return_if_fail (result != NULL);
   g_return_if_fail (wen_encoder_accepts (self->encoder, batch, self->max_tokens, self->max_texts));
-  g_return_if_fail (batch->labels != NULL);
+  g_return_if_fail (batch->labels != NULL || self->masked != NULL);
 
   compute_gradient (self, batch, step, result);
   prepare_adam (self, step, learning_rate, result->gradient_norm);
@@ -639,13 +747,14 @@ wen_encoder_trainer_step (WenEncoderTrainer *self,
  * Lists what the optimizer remembers between steps.  With the parameters, it is
  * all that a later step depends on.
  *
- * Returns: (array length=n_tensors) (transfer none): two tensors
+ * Returns: (array length=n_tensors) (transfer none): two tensors, and those of what
+ *   guesses masked tokens
  */
 const WenTensor *
 wen_encoder_trainer_list_state (const WenEncoderTrainer *self,
                                 gsize                   *n_tensors)
 {
-  *n_tensors = G_N_ELEMENTS (self->state);
+  *n_tensors = self->n_state;
   return self->state;
 }
 
@@ -697,7 +806,10 @@ wen_encoder_trainer_compute_gradient (WenEncoderTrainer *self,
   compute_gradient (self, batch, step, result);
 
   memset (gradient, 0, encoder->n_embedding_parameters * sizeof *gradient);
-  for (gsize slot = 0; slot < self->n_slots; slot++)
+  if (self->masked != NULL)
+    memcpy (gradient, self->workers[0].gradient.token_embeddings,
+            encoder->config.n_vocabulary * hidden_size * sizeof *gradient);
+  for (gsize slot = 0; slot < self->n_slots && self->masked == NULL; slot++)
     memcpy (gradient + self->slot_tokens[slot] * hidden_size, self->d_tokens + slot * hidden_size,
             hidden_size * sizeof *gradient);
   memcpy (d_positions, self->workers[0].gradient.position_embeddings,
