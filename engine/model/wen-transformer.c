@@ -2,7 +2,11 @@
 
 /* The family "transformer": an encoder trained from scratch on the user's own
  * texts.  This file cuts an epoch into batches and says what each step's learning
- * rate is; the arithmetic is engine/nn/'s. */
+ * rate is; the arithmetic is engine/nn/'s.
+ *
+ * DESIGN: pre-training is training with another goal, on other texts and with a
+ * recipe of its own, in which everything that is about labels is off.  Both begin
+ * with an optimizer that has seen nothing. */
 
 #include "config.h"
 
@@ -10,6 +14,7 @@
 
 #include <string.h>
 
+#include "wen-recipe-private.h"
 #include "wen-schedule-private.h"
 
 #define NORM_EPSILON 1e-5f
@@ -23,7 +28,8 @@ struct _WenTransformer
 
   WenEncoder        *encoder;       /* owned */
 
-  /* while training */
+  /* while training or pre-training */
+  WenRecipe         *pretraining;   /* owned; NULL while training */
   WenEncoderTrainer *trainer;       /* owned */
   WenBatch           texts;         /* borrowed arrays */
   guint64            n_epoch_steps;
@@ -78,7 +84,7 @@ wen_transformer_forecast_bytes (const WenRecipe *recipe,
   return wen_encoder_trainer_forecast_bytes (&shape,
                                              wen_transformer_forecast_values (recipe, n_vocabulary, n_labels),
                                              n_workers, (gsize) recipe->batch_size * longest, recipe->batch_size,
-                                             FALSE);
+                                             wen_recipe_pretrains (recipe));
 }
 
 static void
@@ -123,13 +129,20 @@ count_largest_batch (const WenBatch *texts,
   return n_tokens;
 }
 
-static void
-wen_transformer_begin (WenModel       *model,
-                       const WenBatch *texts,
-                       WenWorkerPool  *pool)
+/* The choices for what it does now. */
+static const WenRecipe *
+get_current_recipe (WenTransformer *self)
 {
-  WenTransformer *self = WEN_TRANSFORMER (model);
-  const WenRecipe *recipe = wen_model_get_recipe (model);
+  return self->pretraining != NULL ? self->pretraining : wen_model_get_recipe (WEN_MODEL (self));
+}
+
+static void
+begin (WenTransformer *self,
+       const WenBatch *texts,
+       guint           mask_id,
+       WenWorkerPool  *pool)
+{
+  const WenRecipe *recipe = get_current_recipe (self);
   gsize batch_size = MIN (recipe->batch_size, texts->n_texts);
   gsize max_tokens = count_largest_batch (texts, batch_size);
 
@@ -150,8 +163,33 @@ wen_transformer_begin (WenModel       *model,
                                              .dropout = (float) recipe->dropout,
                                              .label_smoothing = (float) recipe->label_smoothing,
                                              .seed = recipe->seed,
+                                             .masked_share = self->pretraining ? (float) recipe->masked_share : 0,
+                                             .mask_id = mask_id,
                                            },
                                            max_tokens, batch_size);
+}
+
+static void
+wen_transformer_begin (WenModel       *model,
+                       const WenBatch *texts,
+                       WenWorkerPool  *pool)
+{
+  begin (WEN_TRANSFORMER (model), texts, 0, pool);
+}
+
+static void
+wen_transformer_begin_pretraining (WenModel       *model,
+                                   const WenBatch *texts,
+                                   guint           mask_id,
+                                   WenWorkerPool  *pool)
+{
+  WenTransformer *self = WEN_TRANSFORMER (model);
+
+  self->pretraining = wen_recipe_copy (wen_model_get_recipe (model));
+  self->pretraining->n_epochs = self->pretraining->pretraining_epochs;
+  self->pretraining->learning_rate = self->pretraining->pretraining_rate;
+  self->pretraining->label_smoothing = 0;
+  begin (self, texts, mask_id, pool);
 }
 
 static guint64
@@ -174,7 +212,8 @@ pack_batch (WenTransformer *self,
       guint32 length = self->texts.offsets[order[i] + 1] - begin;
 
       self->offsets[i] = (guint32) n_tokens;
-      self->labels[i] = self->texts.labels[order[i]];
+      if (self->texts.labels != NULL)
+        self->labels[i] = self->texts.labels[order[i]];
       memcpy (self->token_ids + n_tokens, self->texts.token_ids + begin, length * sizeof (guint32));
       n_tokens += length;
     }
@@ -185,7 +224,7 @@ pack_batch (WenTransformer *self,
     .n_tokens = n_tokens,
     .token_ids = self->token_ids,
     .offsets = self->offsets,
-    .labels = self->labels,
+    .labels = self->texts.labels != NULL ? self->labels : NULL,
   };
 }
 
@@ -197,7 +236,7 @@ wen_transformer_run_epoch (WenModel         *model,
                            gpointer          user_data)
 {
   WenTransformer *self = WEN_TRANSFORMER (model);
-  const WenRecipe *recipe = wen_model_get_recipe (model);
+  const WenRecipe *recipe = get_current_recipe (self);
   gsize batch_size = MIN (recipe->batch_size, self->texts.n_texts);
   guint64 step = (epoch - 1) * self->n_epoch_steps + n_done;
 
@@ -219,6 +258,7 @@ wen_transformer_run_epoch (WenModel         *model,
                    .epoch = epoch,
                    .n_texts = batch.n_texts,
                    .n_tokens = batch.n_tokens,
+                   .n_masked = self->pretraining != NULL ? result.n_targets : 0,
                    .n_correct = result.n_correct,
                    .loss = result.loss,
                    .learning_rate = learning_rate,
@@ -248,6 +288,7 @@ wen_transformer_end (WenModel *model)
   WenTransformer *self = WEN_TRANSFORMER (model);
 
   g_clear_pointer (&self->trainer, wen_encoder_trainer_free);
+  g_clear_pointer (&self->pretraining, wen_recipe_free);
   g_clear_pointer (&self->order, g_free);
   g_clear_pointer (&self->token_ids, g_free);
   g_clear_pointer (&self->offsets, g_free);
@@ -306,6 +347,7 @@ wen_transformer_class_init (WenTransformerClass *klass)
   model_class->build = wen_transformer_build;
   model_class->initialize = wen_transformer_initialize;
   model_class->begin = wen_transformer_begin;
+  model_class->begin_pretraining = wen_transformer_begin_pretraining;
   model_class->count_steps = wen_transformer_count_steps;
   model_class->run_epoch = wen_transformer_run_epoch;
   model_class->list_state = wen_transformer_list_state;
