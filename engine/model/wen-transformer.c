@@ -41,6 +41,13 @@ struct _WenTransformer
 
 G_DEFINE_FINAL_TYPE (WenTransformer, wen_transformer, WEN_TYPE_MODEL)
 
+/* Single tokens have embeddings anyway. */
+static guint
+count_ngrams (const WenRecipe *recipe)
+{
+  return recipe->longest_ngram > 1 ? recipe->ngram_embeddings : 0;
+}
+
 /* Matrices only: biases and norms are less than one in a hundred. */
 guint64
 wen_transformer_forecast_values (const WenRecipe *recipe,
@@ -50,7 +57,8 @@ wen_transformer_forecast_values (const WenRecipe *recipe,
   guint64 hidden = recipe->hidden_size;
   guint64 layer = 4 * hidden * hidden + 2 * hidden * recipe->feed_forward_size;
 
-  return ((guint64) n_vocabulary + recipe->maximum_length + n_labels) * hidden + recipe->n_layers * layer;
+  return ((guint64) n_vocabulary + recipe->maximum_length + n_labels + count_ngrams (recipe)) * hidden
+         + recipe->n_layers * layer;
 }
 
 static WenEncoderConfig
@@ -69,6 +77,8 @@ get_shape (const WenRecipe *recipe,
     .norm_first = recipe->norm_first,
     .pool_first = recipe->pooling == WEN_POOLING_FIRST,
     .norm_epsilon = NORM_EPSILON,
+    .n_ngrams = count_ngrams (recipe),
+    .longest_ngram = recipe->longest_ngram,
   };
 }
 

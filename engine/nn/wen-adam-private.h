@@ -25,6 +25,13 @@ void   wen_adam_update       (float         *values,
                               const float   *gradient,
                               gsize          n_values,
                               const WenAdam *adam);
+void   wen_adagrad_update    (float         *values,
+                              float         *square,
+                              const float   *gradient,
+                              gsize          n_values,
+                              float          gradient_scale,
+                              float          rate,
+                              float          epsilon);
 void   wen_shrink            (float         *values,
                               gsize          n_values,
                               float          factor);

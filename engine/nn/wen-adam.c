@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Adam and AdamW, and the sums over workers that come before them.
+/* Adam, AdamW and AdaGrad, and the sums over workers that come before them.
  *
  * Source: Kingma and Ba 2015, algorithm 1; Loshchilov and Hutter 2019,
- * "Decoupled weight decay regularization", algorithm 2. */
+ * "Decoupled weight decay regularization", algorithm 2; Duchi et al. 2011, "Adaptive
+ * subgradient methods", with one number for a whole row. */
 
 #include "config.h"
 
@@ -52,6 +53,37 @@ wen_adam_update (float         *restrict values,
       for (gsize i = 0; i < n_values; i++)
         update_one (&values[i], &means[i], &squares[i], 0.0f, numbers);
     }
+}
+
+/* sum += factor * values */
+WEN_VARIANTS static void
+wen_add_scaled (float       *restrict sum,
+                const float *restrict values,
+                gsize                 n_values,
+                float                 factor)
+{
+  WEN_SIDE_BY_SIDE
+  for (gsize i = 0; i < n_values; i++)
+    sum[i] += factor * values[i];
+}
+
+/* One update of a row.
+ *
+ *   values, gradient   [n_values]
+ *   square             one number: the squares of all gradients so far, on average */
+void
+wen_adagrad_update (float       *restrict values,
+                    float       *restrict square,
+                    const float *restrict gradient,
+                    gsize                 n_values,
+                    float                 gradient_scale,
+                    float                 rate,
+                    float                 epsilon)
+{
+  double mean = wen_sum_squares (gradient, n_values) / (double) n_values;
+
+  *square += (float) (mean * (double) gradient_scale * (double) gradient_scale);
+  wen_add_scaled (values, gradient, n_values, -rate * gradient_scale / (sqrtf (*square) + epsilon));
 }
 
 /* values *= factor */

@@ -12,6 +12,17 @@ void wen_embedding_forward  (float         *rows,
                              const guint32 *token_ids,
                              gsize          n_tokens,
                              gsize          n_columns);
+void wen_ngram_rows         (guint32       *rows,
+                             const guint32 *token_ids,
+                             gsize          n_tokens,
+                             guint          longest,
+                             guint32        n_table_rows);
+void wen_add_ngrams         (float         *rows,
+                             const float   *table,
+                             const guint32 *ngram_rows,
+                             gsize          n_tokens,
+                             guint          n_ngrams,
+                             gsize          n_columns);
 void wen_sum_rows           (float         *sum,
                              const float   *rows,
                              const guint32 *row_ids,

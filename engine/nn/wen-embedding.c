@@ -5,6 +5,8 @@
 #include "config.h"
 
 #include "wen-embedding-private.h"
+#include "wen-ngram-hash-private.h"
+#include "wen-occurrences-private.h"
 #include "wen-vectorize-private.h"
 
 #include <string.h>
@@ -31,6 +33,63 @@ wen_embedding_forward (float         *restrict rows,
       WEN_SIDE_BY_SIDE
       for (gsize j = 0; j < n_columns; j++)
         row[j] = token[j] + position[j];
+    }
+}
+
+/* The rows of the n-grams that end at each token of a text, those of 2 tokens first;
+ * WEN_NO_ROW where an n-gram would reach over the first token, which stands for the
+ * whole text.  Hashed from the last token back, each one goes on from the one before.
+ *
+ *   rows        [n_tokens][longest - 1]
+ *   token_ids   [n_tokens] */
+void
+wen_ngram_rows (guint32       *rows,
+                const guint32 *token_ids,
+                gsize          n_tokens,
+                guint          longest,
+                guint32        n_table_rows)
+{
+  for (gsize i = 0; i < n_tokens; i++)
+    {
+      guint64 hash = wen_ngram_hash_add (WEN_NGRAM_HASH_START, token_ids[i]);
+
+      for (guint length = 2; length <= longest; length++)
+        {
+          guint32 row = WEN_NO_ROW;
+
+          if (i >= length)
+            {
+              hash = wen_ngram_hash_add (hash, token_ids[i + 1 - length]);
+              row = wen_ngram_hash_get_row (hash, n_table_rows);
+            }
+          rows[i * (longest - 1) + length - 2] = row;
+        }
+    }
+}
+
+/* rows[i] += the sum of table[ngram_rows[i][j]] over all j that are rows.
+ *
+ *   rows         [n_tokens][n_columns]
+ *   table        [any][n_columns]
+ *   ngram_rows   [n_tokens][n_ngrams] */
+WEN_VARIANTS void
+wen_add_ngrams (float         *restrict rows,
+                const float   *restrict table,
+                const guint32 *restrict ngram_rows,
+                gsize                   n_tokens,
+                guint                   n_ngrams,
+                gsize                   n_columns)
+{
+  for (gsize i = 0; i < n_tokens * n_ngrams; i++)
+    {
+      float       *restrict row = rows + i / n_ngrams * n_columns;
+      const float *restrict ngram = table + ngram_rows[i] * n_columns;
+
+      if (ngram_rows[i] == WEN_NO_ROW)
+        continue;
+      WEN_SIDE_BY_SIDE
+      for (gsize j = 0; j < n_columns; j++)
+        row[j] += ngram[j];
     }
 }
 

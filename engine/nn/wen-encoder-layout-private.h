@@ -29,6 +29,7 @@ typedef struct
 {
   float           *token_embeddings;
   float           *position_embeddings;
+  float           *ngram_embeddings;    /* NULL where there are none */
   float           *outside_norm_weight; /* pre-norm: after the last layer; post-norm: of the embeddings */
   float           *outside_norm_bias;
   float           *output_weight;
@@ -51,6 +52,7 @@ struct _WenEncoder
   float            *parameters;
   gsize             n_parameters;
   gsize             n_embedding_parameters; /* tokens, then positions, stand first */
+  gsize             n_dense_parameters;     /* n-grams stand last, behind these */
   WenEncoderView    view;
 };
 

@@ -58,6 +58,7 @@ struct _WenEncoderPass
   gsize             n_texts;
   guint32          *token_ids; /* [max_tokens] */
   guint32          *row_ids;   /* [max_tokens]: place of each token in its batch */
+  guint32          *ngram_rows; /* [max_tokens][longest_ngram - 1], or NULL */
   guint32          *offsets;   /* [max_texts + 1] */
   guint32          *labels;    /* [max_texts] */
   guint32          *text_ids;  /* [max_texts]: place of each text in its batch */
@@ -228,6 +229,8 @@ wen_encoder_pass_new (WenEncoder *encoder,
   self->max_texts = max_texts;
   self->token_ids = g_new (guint32, max_tokens);
   self->row_ids = g_new (guint32, max_tokens);
+  if (encoder->config.n_ngrams > 0)
+    self->ngram_rows = g_new (guint32, max_tokens * (encoder->config.longest_ngram - 1));
   self->offsets = g_new0 (guint32, max_texts + 1);
   self->labels = g_new (guint32, max_texts);
   self->text_ids = g_new (guint32, max_texts);
@@ -248,6 +251,7 @@ wen_encoder_pass_free (WenEncoderPass *self)
   g_free (self->text_ids);
   g_free (self->labels);
   g_free (self->offsets);
+  g_free (self->ngram_rows);
   g_free (self->row_ids);
   g_free (self->token_ids);
   g_free (self);
@@ -307,6 +311,19 @@ dropout_at (WenEncoderPass *self,
 }
 
 static void
+embed_ngrams (WenEncoderPass *self,
+              gsize           text)
+{
+  const WenEncoderConfig *config = &self->encoder->config;
+  gsize                   begin = self->offsets[text];
+  gsize                   n_tokens = self->offsets[text + 1] - begin;
+
+  wen_ngram_rows (self->ngram_rows, self->token_ids + begin, n_tokens, config->longest_ngram, config->n_ngrams);
+  wen_add_ngrams (self->places[0].sums + begin * config->hidden_size, self->encoder->view.ngram_embeddings,
+                  self->ngram_rows, n_tokens, config->longest_ngram - 1, config->hidden_size);
+}
+
+static void
 embed (WenEncoderPass *self)
 {
   const WenEncoderConfig *config = &self->encoder->config;
@@ -322,6 +339,8 @@ embed (WenEncoderPass *self)
       wen_embedding_forward (place->sums + begin * hidden_size,
                              view->token_embeddings, view->position_embeddings,
                              self->token_ids + begin, self->offsets[i + 1] - begin, hidden_size);
+      if (config->n_ngrams > 0)
+        embed_ngrams (self, i);
     }
 
   if (config->norm_first)

@@ -20,6 +20,8 @@ typedef struct
   gboolean norm_first;        /* pre-norm with a last layer norm, else post-norm with an embedding norm */
   gboolean pool_first;        /* pool the first token, else the mean over all tokens */
   float    norm_epsilon;      /* 1e-5 */
+  guint    n_ngrams;          /* rows of the table of n-gram embeddings; 0: there is none */
+  guint    longest_ngram;     /* tokens, from 2 on, where there is one */
 } WenEncoderConfig;
 
 /* One named part of the parameter block. */

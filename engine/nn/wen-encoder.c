@@ -24,6 +24,7 @@ typedef enum
   SIZE_THREE_HIDDEN,
   SIZE_FEED_FORWARD,
   SIZE_LABELS,
+  SIZE_NGRAMS,
 } Size;
 
 typedef enum
@@ -38,6 +39,7 @@ typedef enum
   WHEN_ALWAYS,
   WHEN_NORM_FIRST,
   WHEN_NORM_LAST,
+  WHEN_NGRAMS,
 } When;
 
 typedef struct
@@ -52,8 +54,9 @@ typedef struct
 #define IN_VIEW(field)  G_STRUCT_OFFSET (WenEncoderView, field)
 #define IN_LAYER(field) G_STRUCT_OFFSET (WenEncoderLayer, field)
 
-/* The table.  Tokens and positions stand first, because most of their rows have
- * no gradient in a step and the trainer treats them apart. */
+/* The table.  Tokens and positions stand first and n-grams last, because most of
+ * their rows have no gradient in a step and the trainer treats them apart.  N-grams
+ * begin at 0, so that one which was never seen adds nothing. */
 static const TensorRow before_layers[] = {
   { "embeddings.token.weight",    { SIZE_VOCABULARY, SIZE_HIDDEN }, FILL_NORMAL, WHEN_ALWAYS,     IN_VIEW (token_embeddings) },
   { "embeddings.position.weight", { SIZE_POSITIONS, SIZE_HIDDEN },  FILL_NORMAL, WHEN_ALWAYS,     IN_VIEW (position_embeddings) },
@@ -81,6 +84,7 @@ static const TensorRow after_layers[] = {
   { "norm.bias",     { SIZE_HIDDEN, SIZE_NONE },   FILL_ZERO,   WHEN_NORM_FIRST, IN_VIEW (outside_norm_bias) },
   { "output.weight", { SIZE_LABELS, SIZE_HIDDEN }, FILL_NORMAL, WHEN_ALWAYS,     IN_VIEW (output_weight) },
   { "output.bias",   { SIZE_LABELS, SIZE_NONE },   FILL_ZERO,   WHEN_ALWAYS,     IN_VIEW (output_bias) },
+  { "embeddings.ngram.weight", { SIZE_NGRAMS, SIZE_HIDDEN }, FILL_ZERO, WHEN_NGRAMS, IN_VIEW (ngram_embeddings) },
 };
 
 static gsize
@@ -101,6 +105,8 @@ get_size (const WenEncoderConfig *config,
       return config->feed_forward_size;
     case SIZE_LABELS:
       return config->n_labels;
+    case SIZE_NGRAMS:
+      return config->n_ngrams;
     case SIZE_NONE:
     default:
       return 1;
@@ -111,7 +117,18 @@ static gboolean
 is_used (const TensorRow        *row,
          const WenEncoderConfig *config)
 {
-  return row->when == WHEN_ALWAYS || (row->when == WHEN_NORM_FIRST) == (config->norm_first != FALSE);
+  switch (row->when)
+    {
+    case WHEN_NORM_FIRST:
+      return config->norm_first;
+    case WHEN_NORM_LAST:
+      return !config->norm_first;
+    case WHEN_NGRAMS:
+      return config->n_ngrams > 0;
+    case WHEN_ALWAYS:
+    default:
+      return TRUE;
+    }
 }
 
 typedef void (*RowFunc) (const TensorRow *row,
@@ -127,9 +144,9 @@ walk_table (const WenEncoderConfig *config,
   for (gsize i = 0; i < G_N_ELEMENTS (before_layers); i++)
     if (is_used (&before_layers[i], config))
       func (&before_layers[i], -1, data);
-  for (guint layer = 0; layer < config->n_layers; layer++)
+  for (gint layer = 0; layer < (gint) config->n_layers; layer++)
     for (gsize i = 0; i < G_N_ELEMENTS (in_layers); i++)
-      func (&in_layers[i], (gint) layer, data);
+      func (&in_layers[i], layer, data);
   for (gsize i = 0; i < G_N_ELEMENTS (after_layers); i++)
     if (is_used (&after_layers[i], config))
       func (&after_layers[i], -1, data);
@@ -163,7 +180,7 @@ add_tensor (const TensorRow *row,
   tensor->shape[0] = get_size (&self->config, row->shape[0]);
   tensor->shape[1] = get_size (&self->config, row->shape[1]);
   tensor->n_values = tensor->shape[0] * tensor->shape[1];
-  tensor->decays = tensor->n_dimensions == 2;
+  tensor->decays = tensor->n_dimensions == 2 && row->when != WHEN_NGRAMS;
   tensor->values = NULL;
   self->n_parameters += (tensor->n_values + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
@@ -296,6 +313,7 @@ wen_encoder_new (const WenEncoderConfig *config)
   g_return_val_if_fail (config->hidden_size > 0 && config->feed_forward_size > 0, NULL);
   g_return_val_if_fail (config->n_heads > 0 && config->hidden_size % config->n_heads == 0, NULL);
   g_return_val_if_fail (config->n_labels > 0, NULL);
+  g_return_val_if_fail (config->n_ngrams == 0 || config->longest_ngram >= 2, NULL);
 
   wen_blas_set_up ();
 
@@ -318,6 +336,9 @@ wen_encoder_new (const WenEncoderConfig *config)
         self->n_embedding_parameters = offset;
     }
   wen_encoder_view_init (&self->view, self, self->parameters);
+  self->n_dense_parameters = self->n_parameters;
+  if (self->view.ngram_embeddings != NULL)
+    self->n_dense_parameters = (gsize) (self->view.ngram_embeddings - self->parameters);
 
   return self;
 }
@@ -370,7 +391,7 @@ initialize_tensor (const TensorRow *row,
  * @seed: any number
  *
  * Fills matrices with normally distributed numbers of standard deviation 0.02,
- * norms with 1 and biases with 0.
+ * norms with 1, and biases and n-gram embeddings with 0.
  *
  * The same seed gives the same weights.
  *

@@ -103,6 +103,32 @@ test_sums (void)
   g_assert_cmpfloat (second[17], ==, (float) (wen_random_normal (7, 2, 17)));
 }
 
+/* One number for the whole row, and no memory of when. */
+static void
+test_adagrad (void)
+{
+  g_autofree float *values = random_floats (N_VALUES, 40, 1.0);
+  double            expected[N_VALUES];
+  double            sum = 0.0;
+  float             square = 0.0f;
+
+  for (gsize i = 0; i < N_VALUES; i++)
+    expected[i] = (double) values[i];
+  for (guint step = 1; step <= 5; step++)
+    {
+      g_autofree float *gradient = random_floats (N_VALUES, 40 + step, 1.0);
+
+      wen_adagrad_update (values, &square, gradient, N_VALUES, 0.5f, 1e-2f, 1e-8f);
+
+      for (gsize i = 0; i < N_VALUES; i++)
+        sum += 0.25 * (double) gradient[i] * (double) gradient[i] / N_VALUES;
+      for (gsize i = 0; i < N_VALUES; i++)
+        expected[i] -= 1e-2 * 0.5 * (double) gradient[i] / (sqrt (sum) + 1e-8);
+    }
+  assert_close (values, expected, N_VALUES, 2e-6, 1e-5);
+  g_assert_cmpfloat_with_epsilon ((double) square, sum, 1e-5);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -112,6 +138,7 @@ main (int   argc,
   g_test_add_func ("/wen/nn/adam/decoupled", test_adamw);
   g_test_add_func ("/wen/nn/adam/l2", test_adam);
   g_test_add_func ("/wen/nn/adam/sums", test_sums);
+  g_test_add_func ("/wen/nn/adam/adagrad", test_adagrad);
 
   return g_test_run ();
 }

@@ -82,6 +82,21 @@ static const WenEncoderConfig small_shape = {
   .norm_epsilon = 1e-5f,
 };
 
+/* With all that an encoder may have. */
+static const WenEncoderConfig rich_shape = {
+  .n_vocabulary = 23,
+  .n_positions = 12,
+  .hidden_size = 12,
+  .n_layers = 2,
+  .n_heads = 3,
+  .feed_forward_size = 20,
+  .n_labels = 3,
+  .norm_first = TRUE,
+  .norm_epsilon = 1e-5f,
+  .n_ngrams = 50,
+  .longest_ngram = 3,
+};
+
 static const WenEncoderTrainingConfig plain_training = {
   .beta1 = 0.9f,
   .beta2 = 0.999f,
@@ -280,6 +295,19 @@ test_gradient_long (void)
   check_gradient (&shape, &plain_training, lengths, G_N_ELEMENTS (lengths), 1);
 }
 
+/* N-grams of two, three and four tokens, so few rows that some share one. */
+static void
+test_gradient_ngrams (void)
+{
+  WenEncoderConfig shape = small_shape;
+
+  shape.n_ngrams = 11;
+  shape.longest_ngram = 4;
+  check_gradient (&shape, &plain_training, mixed_lengths, G_N_ELEMENTS (mixed_lengths), 2);
+  shape.norm_first = FALSE;
+  check_gradient (&shape, &plain_training, mixed_lengths, G_N_ELEMENTS (mixed_lengths), 1);
+}
+
 /* Gradients of two workers are those of one, up to the order of sums. */
 static void
 test_workers_agree (void)
@@ -339,7 +367,7 @@ train_some_steps (guint           n_workers,
                   double         *losses,
                   gsize          *n_parameters)
 {
-  g_autoptr(WenEncoder)        encoder = new_encoder (&small_shape, 0);
+  g_autoptr(WenEncoder)        encoder = new_encoder (&rich_shape, 0);
   g_autoptr(WenWorkerPool)     pool = wen_worker_pool_new (n_workers);
   WenEncoderTrainingConfig     training = plain_training;
   g_autoptr(WenEncoderTrainer) trainer = NULL;
@@ -381,7 +409,7 @@ static void
 test_no_allocation (void)
 {
 #ifdef COUNTS_ALLOCATIONS
-  g_autoptr(WenEncoder)          encoder = new_encoder (&small_shape, 0);
+  g_autoptr(WenEncoder)          encoder = new_encoder (&rich_shape, 0);
   g_autoptr(WenWorkerPool)       pool = wen_worker_pool_new (2);
   g_autoptr(TestBatch)           test = test_batch_new (mixed_lengths, G_N_ELEMENTS (mixed_lengths), 23, 3, 1);
   gint                           n_before = g_atomic_int_get (&n_allocations);
@@ -475,6 +503,7 @@ main (int   argc,
   g_test_add_func ("/wen/nn/encoder/gradient/post-norm", test_gradient_post_norm);
   g_test_add_func ("/wen/nn/encoder/gradient/dropout", test_gradient_dropout);
   g_test_add_func ("/wen/nn/encoder/gradient/long", test_gradient_long);
+  g_test_add_func ("/wen/nn/encoder/gradient/n-grams", test_gradient_ngrams);
   g_test_add_func ("/wen/nn/encoder/workers-agree", test_workers_agree);
   g_test_add_func ("/wen/nn/encoder/overfit", test_overfit);
   g_test_add_func ("/wen/nn/encoder/same-bits", test_same_bits);
