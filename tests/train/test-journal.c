@@ -93,6 +93,7 @@ assert_equal (const Outcome *left,
       const WenCurvePoint *b = &g_array_index (right->curve, WenCurvePoint, i);
 
       g_assert_cmpint (a->split, ==, b->split);
+      g_assert_cmpint (a->is_pretraining, ==, b->is_pretraining);
       g_assert_cmpuint (a->step, ==, b->step);
       g_assert_cmpmem (&a->loss, sizeof a->loss, &b->loss, sizeof b->loss);
       g_assert_cmpmem (&a->accuracy, sizeof a->accuracy, &b->accuracy, sizeof b->accuracy);
@@ -114,11 +115,13 @@ typedef struct
   const char *family;
   guint       n_threads;
   guint       n_epoch_steps;
+  guint       n_pretraining_epochs; /* of 9 steps, as validation texts take part */
 } Kind;
 
-static const Kind one_thread = { "transformer", 1, 7 };
-static const Kind two_threads = { "transformer", 2, 7 };
-static const Kind linear = { "linear", 2, 1 };
+static const Kind one_thread = { "transformer", 1, 7, 0 };
+static const Kind two_threads = { "transformer", 2, 7, 0 };
+static const Kind pretraining = { "transformer", 2, 7, 2 };
+static const Kind linear = { "linear", 2, 1, 0 };
 
 /* Every checkpoint of a run leads to the same end. */
 static void
@@ -135,6 +138,7 @@ test_every_step (gconstpointer data)
 
   g_free (recipe->family);
   recipe->family = g_strdup (kind->family);
+  recipe->pretraining_epochs = kind->n_pretraining_epochs;
   plain = wen_trainer_new (dataset, recipe);
   journaled = wen_trainer_new (dataset, recipe);
 
@@ -143,8 +147,10 @@ test_every_step (gconstpointer data)
   run (&outcome, journaled);
   assert_equal (&outcome, &expected);
 
-  /* After the last step of all there is nothing to go on with. */
-  g_assert_cmpuint (checkpoints->len, ==, 3 * kind->n_epoch_steps - 1);
+  /* After the last step of all there is nothing to go on with, and after the last of
+   * pre-training comes a step of training first. */
+  g_assert_cmpuint (checkpoints->len, ==,
+                    3 * kind->n_epoch_steps - 1 + (kind->n_pretraining_epochs > 0 ? 2 * 9 - 1 : 0));
   for (guint i = 0; i < checkpoints->len; i++)
     {
       g_autoptr (WenTrainer) resumed = wen_trainer_new (dataset, recipe);
@@ -450,6 +456,16 @@ write_journal (GBytes   *checkpoint,
   g_assert_cmpint (g_rename (part, path), ==, 0);
 }
 
+/* 54 steps of pre-training and 280 of training. */
+static WenRecipe *
+new_long_recipe (void)
+{
+  WenRecipe *recipe = new_recipe (2, 40);
+
+  recipe->pretraining_epochs = 6;
+  return recipe;
+}
+
 /* The process that gets killed: goes on from the journal, where there is one, and
  * writes the weights at the end. */
 static int
@@ -458,7 +474,7 @@ run_child (const char *folder)
   g_autofree char *journal = g_build_filename (folder, "journal", NULL);
   g_autofree char *result = g_build_filename (folder, "result", NULL);
   g_autoptr (WenDataset) dataset = new_learnable_dataset ();
-  g_autoptr (WenRecipe) recipe = new_recipe (2, 40);
+  g_autoptr (WenRecipe) recipe = new_long_recipe ();
   g_autoptr (WenTrainer) trainer = wen_trainer_new (dataset, recipe);
   g_auto (Outcome) outcome = { 0 };
   char *checkpoint;
@@ -489,7 +505,7 @@ read_step (const char *journal)
   bytes = g_bytes_new_take (text, size_bytes);
   /* What stands there is whole at every moment. */
   g_assert_true (wen_checkpoint_read (&checkpoint, bytes, NULL));
-  return checkpoint.step;
+  return checkpoint.pretraining_step + checkpoint.step;
 }
 
 static GPid
@@ -512,7 +528,7 @@ test_kill (gconstpointer program)
   g_autofree char *journal = g_build_filename (folder, "journal", NULL);
   g_autofree char *result = g_build_filename (folder, "result", NULL);
   g_autoptr (WenDataset) dataset = new_learnable_dataset ();
-  g_autoptr (WenRecipe) recipe = new_recipe (2, 40);
+  g_autoptr (WenRecipe) recipe = new_long_recipe ();
   g_autoptr (WenTrainer) plain = wen_trainer_new (dataset, recipe);
   g_auto (Outcome) expected = { 0 };
   g_autofree char *weights = NULL;
@@ -560,6 +576,7 @@ main (int    argc,
 
   g_test_add_data_func ("/wen/train/journal/every-step/one-thread", &one_thread, test_every_step);
   g_test_add_data_func ("/wen/train/journal/every-step/two-threads", &two_threads, test_every_step);
+  g_test_add_data_func ("/wen/train/journal/every-step/pretraining", &pretraining, test_every_step);
   g_test_add_data_func ("/wen/train/journal/every-step/linear", &linear, test_every_step);
   g_test_add_func ("/wen/train/journal/other-machine", test_other_machine);
   g_test_add_data_func ("/wen/train/journal/pause/in-epoch", GUINT_TO_POINTER (10), test_pause);
