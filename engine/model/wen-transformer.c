@@ -12,8 +12,7 @@
 
 #include "wen-transformer-private.h"
 
-#include <string.h>
-
+#include "wen-batch-packer-private.h"
 #include "wen-recipe-private.h"
 #include "wen-schedule-private.h"
 
@@ -31,12 +30,11 @@ struct _WenTransformer
   /* while training or pre-training */
   WenRecipe         *pretraining;   /* owned; NULL while training */
   WenEncoderTrainer *trainer;       /* owned */
-  WenBatch           texts;         /* borrowed arrays */
+  WenBatchPacker    *packer;        /* owned */
+  gsize              n_texts;
   guint64            n_epoch_steps;
-  guint32           *order;         /* [texts.n_texts], owned */
-  guint32           *token_ids;     /* the batch of the step, owned */
-  guint32           *offsets;
-  guint32           *labels;
+  guint64            n_steps;       /* that were run, over all epochs */
+  guint32           *order;         /* [n_texts], owned */
 };
 
 G_DEFINE_FINAL_TYPE (WenTransformer, wen_transformer, WEN_TYPE_MODEL)
@@ -82,6 +80,57 @@ get_shape (const WenRecipe *recipe,
   };
 }
 
+static WenEncoderTrainingConfig
+get_training (const WenRecipe *recipe)
+{
+  return (WenEncoderTrainingConfig) {
+    .adam_l2 = recipe->optimizer == WEN_OPTIMIZER_ADAM,
+    .beta1 = ADAM_BETA_1,
+    .beta2 = ADAM_BETA_2,
+    .epsilon = ADAM_EPSILON,
+    .weight_decay = (float) recipe->weight_decay,
+    .clip_norm = (float) recipe->clip_norm,
+    .dropout = (float) recipe->dropout,
+    .label_smoothing = (float) recipe->label_smoothing,
+    .seed = recipe->seed,
+    .mixup = (float) recipe->mixup,
+    .consistency = (float) recipe->consistency,
+    .weight_averaging = recipe->weight_averaging,
+    .layer_rate = recipe->layer_rate,
+    .n_frozen = recipe->frozen_layers,
+  };
+}
+
+/* What pre-training goes by: without labels there is nothing to be smoothed, mixed or
+ * made consistent, all has to learn, and an average would only lag behind. */
+static WenRecipe *
+new_pretraining_recipe (const WenRecipe *recipe)
+{
+  WenRecipe *pretraining = wen_recipe_copy (recipe);
+
+  pretraining->n_epochs = recipe->pretraining_epochs;
+  pretraining->learning_rate = recipe->pretraining_rate;
+  pretraining->label_smoothing = 0;
+  pretraining->token_dropout = 0;
+  pretraining->mixup = 0;
+  pretraining->consistency = 0;
+  pretraining->weight_averaging = 0;
+  pretraining->layer_rate = 1;
+  pretraining->frozen_layers = 0;
+  return pretraining;
+}
+
+static WenEncoderTrainingConfig
+get_pretraining (const WenRecipe *pretraining,
+                 guint            mask_id)
+{
+  WenEncoderTrainingConfig training = get_training (pretraining);
+
+  training.masked_share = (float) pretraining->masked_share;
+  training.mask_id = mask_id;
+  return training;
+}
+
 guint64
 wen_transformer_forecast_bytes (const WenRecipe *recipe,
                                 guint            n_vocabulary,
@@ -90,11 +139,22 @@ wen_transformer_forecast_bytes (const WenRecipe *recipe,
                                 guint            longest)
 {
   WenEncoderConfig shape = get_shape (recipe, n_vocabulary, n_labels);
+  WenEncoderTrainingConfig training = get_training (recipe);
+  guint64 n_values = wen_transformer_forecast_values (recipe, n_vocabulary, n_labels);
+  gsize max_tokens = (gsize) recipe->batch_size * longest;
+  guint64 n_bytes = wen_encoder_trainer_forecast_bytes (&shape, &training, n_values, n_workers, max_tokens,
+                                                        recipe->batch_size);
 
-  return wen_encoder_trainer_forecast_bytes (&shape,
-                                             wen_transformer_forecast_values (recipe, n_vocabulary, n_labels),
-                                             n_workers, (gsize) recipe->batch_size * longest, recipe->batch_size,
-                                             wen_recipe_pretrains (recipe));
+  /* One after the other. */
+  if (wen_recipe_pretrains (recipe))
+    {
+      g_autoptr (WenRecipe) pretraining = new_pretraining_recipe (recipe);
+      WenEncoderTrainingConfig guessing = get_pretraining (pretraining, 0);
+
+      n_bytes = MAX (n_bytes, wen_encoder_trainer_forecast_bytes (&shape, &guessing, n_values, n_workers, max_tokens,
+                                                                  recipe->batch_size));
+    }
+  return n_bytes;
 }
 
 static void
@@ -125,14 +185,19 @@ compare_lengths_descending (gconstpointer a,
 
 /* Tokens of the largest batch that any order can bring. */
 static gsize
-count_largest_batch (const WenBatch *texts,
-                     gsize           batch_size)
+count_largest_batch (const WenBatch             *texts,
+                     const WenModelAugmentation *augmentation,
+                     gsize                       batch_size)
 {
   g_autofree guint32 *lengths = g_new (guint32, texts->n_texts);
   gsize n_tokens = 0;
 
   for (gsize i = 0; i < texts->n_texts; i++)
-    lengths[i] = texts->offsets[i + 1] - texts->offsets[i];
+    {
+      lengths[i] = texts->offsets[i + 1] - texts->offsets[i];
+      if (augmentation != NULL)
+        lengths[i] = augmentation->max_tokens (lengths[i], augmentation->user_data);
+    }
   qsort (lengths, texts->n_texts, sizeof *lengths, compare_lengths_descending);
   for (gsize i = 0; i < batch_size; i++)
     n_tokens += lengths[i];
@@ -146,37 +211,29 @@ get_current_recipe (WenTransformer *self)
   return self->pretraining != NULL ? self->pretraining : wen_model_get_recipe (WEN_MODEL (self));
 }
 
+/* Augmentation is for training; pre-training changes the texts enough. */
+static const WenModelAugmentation *
+get_augmentation (WenTransformer *self)
+{
+  return self->pretraining == NULL ? wen_model_get_augmentation (WEN_MODEL (self)) : NULL;
+}
+
 static void
-begin (WenTransformer *self,
-       const WenBatch *texts,
-       guint           mask_id,
-       WenWorkerPool  *pool)
+begin (WenTransformer                 *self,
+       const WenBatch                 *texts,
+       const WenEncoderTrainingConfig *training,
+       WenWorkerPool                  *pool)
 {
   const WenRecipe *recipe = get_current_recipe (self);
   gsize batch_size = MIN (recipe->batch_size, texts->n_texts);
-  gsize max_tokens = count_largest_batch (texts, batch_size);
+  gsize max_tokens = count_largest_batch (texts, get_augmentation (self), batch_size);
 
-  self->texts = *texts;
+  self->n_texts = texts->n_texts;
   self->n_epoch_steps = (texts->n_texts + batch_size - 1) / batch_size;
   self->order = g_new (guint32, texts->n_texts);
-  self->token_ids = g_new (guint32, max_tokens);
-  self->offsets = g_new (guint32, batch_size + 1);
-  self->labels = g_new (guint32, batch_size);
-  self->trainer = wen_encoder_trainer_new (self->encoder, pool,
-                                           &(WenEncoderTrainingConfig) {
-                                             .adam_l2 = recipe->optimizer == WEN_OPTIMIZER_ADAM,
-                                             .beta1 = ADAM_BETA_1,
-                                             .beta2 = ADAM_BETA_2,
-                                             .epsilon = ADAM_EPSILON,
-                                             .weight_decay = (float) recipe->weight_decay,
-                                             .clip_norm = (float) recipe->clip_norm,
-                                             .dropout = (float) recipe->dropout,
-                                             .label_smoothing = (float) recipe->label_smoothing,
-                                             .seed = recipe->seed,
-                                             .masked_share = self->pretraining ? (float) recipe->masked_share : 0,
-                                             .mask_id = mask_id,
-                                           },
-                                           max_tokens, batch_size);
+  self->packer = wen_batch_packer_new (texts, wen_model_get_n_labels (WEN_MODEL (self)), max_tokens, batch_size);
+  wen_batch_packer_set_token_dropout (self->packer, recipe->token_dropout, recipe->seed);
+  self->trainer = wen_encoder_trainer_new (self->encoder, pool, training, max_tokens, batch_size);
 }
 
 static void
@@ -184,7 +241,9 @@ wen_transformer_begin (WenModel       *model,
                        const WenBatch *texts,
                        WenWorkerPool  *pool)
 {
-  begin (WEN_TRANSFORMER (model), texts, 0, pool);
+  WenEncoderTrainingConfig training = get_training (wen_model_get_recipe (model));
+
+  begin (WEN_TRANSFORMER (model), texts, &training, pool);
 }
 
 static void
@@ -194,12 +253,11 @@ wen_transformer_begin_pretraining (WenModel       *model,
                                    WenWorkerPool  *pool)
 {
   WenTransformer *self = WEN_TRANSFORMER (model);
+  WenEncoderTrainingConfig training;
 
-  self->pretraining = wen_recipe_copy (wen_model_get_recipe (model));
-  self->pretraining->n_epochs = self->pretraining->pretraining_epochs;
-  self->pretraining->learning_rate = self->pretraining->pretraining_rate;
-  self->pretraining->label_smoothing = 0;
-  begin (self, texts, mask_id, pool);
+  self->pretraining = new_pretraining_recipe (wen_model_get_recipe (model));
+  training = get_pretraining (self->pretraining, mask_id);
+  begin (self, texts, &training, pool);
 }
 
 static guint64
@@ -208,60 +266,41 @@ wen_transformer_count_steps (WenModel *model)
   return WEN_TRANSFORMER (model)->n_epoch_steps;
 }
 
-/* Packs the texts that order names into the batch of the step. */
-static WenBatch
-pack_batch (WenTransformer *self,
-            const guint32  *order,
-            gsize           n_texts)
+/* The texts of an epoch, where they are other ones each time. */
+static void
+take_epoch_texts (WenTransformer *self,
+                  guint           epoch)
 {
-  gsize n_tokens = 0;
+  const WenModelAugmentation *augmentation = get_augmentation (self);
+  WenBatch texts;
 
-  for (gsize i = 0; i < n_texts; i++)
-    {
-      guint32 begin = self->texts.offsets[order[i]];
-      guint32 length = self->texts.offsets[order[i] + 1] - begin;
-
-      self->offsets[i] = (guint32) n_tokens;
-      if (self->texts.labels != NULL)
-        self->labels[i] = self->texts.labels[order[i]];
-      memcpy (self->token_ids + n_tokens, self->texts.token_ids + begin, length * sizeof (guint32));
-      n_tokens += length;
-    }
-  self->offsets[n_texts] = (guint32) n_tokens;
-
-  return (WenBatch) {
-    .n_texts = n_texts,
-    .n_tokens = n_tokens,
-    .token_ids = self->token_ids,
-    .offsets = self->offsets,
-    .labels = self->texts.labels != NULL ? self->labels : NULL,
-  };
+  if (augmentation == NULL)
+    return;
+  texts = augmentation->get_texts (epoch, augmentation->user_data);
+  wen_batch_packer_set_tokens (self->packer, &texts);
 }
 
+/* From step n_done of the epoch to its end.  FALSE where func ended it early. */
 static gboolean
-wen_transformer_run_epoch (WenModel         *model,
-                           guint             epoch,
-                           guint64           n_done,
-                           WenModelStepFunc  func,
-                           gpointer          user_data)
+run_steps (WenTransformer   *self,
+           guint             epoch,
+           guint64           n_done,
+           WenModelStepFunc  func,
+           gpointer          user_data)
 {
-  WenTransformer *self = WEN_TRANSFORMER (model);
   const WenRecipe *recipe = get_current_recipe (self);
-  gsize batch_size = MIN (recipe->batch_size, self->texts.n_texts);
+  gsize batch_size = MIN (recipe->batch_size, self->n_texts);
   guint64 step = (epoch - 1) * self->n_epoch_steps + n_done;
 
-  wen_model_order_texts (recipe, epoch, self->order, self->texts.n_texts);
-
-  for (gsize first = n_done * batch_size; first < self->texts.n_texts; first += batch_size)
+  for (gsize first = n_done * batch_size; first < self->n_texts; first += batch_size)
     {
-      WenBatch batch = pack_batch (self, self->order + first,
-                                   MIN (batch_size, self->texts.n_texts - first));
-      double learning_rate;
+      gsize n_texts = MIN (batch_size, self->n_texts - first);
+      WenBatch batch = wen_batch_packer_pack (self->packer, self->order + first, n_texts, ++step);
+      double learning_rate = wen_schedule_get_learning_rate (recipe, step, self->n_epoch_steps * recipe->n_epochs);
       WenStepResult result;
 
-      step++;
-      learning_rate = wen_schedule_get_learning_rate (recipe, step, self->n_epoch_steps * recipe->n_epochs);
       wen_encoder_trainer_step (self->trainer, &batch, step, (float) learning_rate, &result);
+      self->n_steps = step;
 
       if (!func (&(WenModelStep) {
                    .step = step,
@@ -277,6 +316,27 @@ wen_transformer_run_epoch (WenModel         *model,
         return FALSE;
     }
   return TRUE;
+}
+
+/* Between epochs the model has the average of its weights, where there is one. */
+static gboolean
+wen_transformer_run_epoch (WenModel         *model,
+                           guint             epoch,
+                           guint64           n_done,
+                           WenModelStepFunc  func,
+                           gpointer          user_data)
+{
+  WenTransformer *self = WEN_TRANSFORMER (model);
+  gboolean whole;
+
+  self->n_steps = (epoch - 1) * self->n_epoch_steps + n_done;
+  take_epoch_texts (self, epoch);
+  wen_model_order_texts (wen_model_get_recipe (model), epoch, self->order, self->n_texts);
+
+  wen_encoder_trainer_show_average (self->trainer, FALSE, self->n_steps);
+  whole = run_steps (self, epoch, n_done, func, user_data);
+  wen_encoder_trainer_show_average (self->trainer, TRUE, self->n_steps);
+  return whole;
 }
 
 static const WenTensor *
@@ -299,10 +359,8 @@ wen_transformer_end (WenModel *model)
 
   g_clear_pointer (&self->trainer, wen_encoder_trainer_free);
   g_clear_pointer (&self->pretraining, wen_recipe_free);
+  g_clear_pointer (&self->packer, wen_batch_packer_free);
   g_clear_pointer (&self->order, g_free);
-  g_clear_pointer (&self->token_ids, g_free);
-  g_clear_pointer (&self->offsets, g_free);
-  g_clear_pointer (&self->labels, g_free);
 }
 
 static const WenTensor *

@@ -35,6 +35,10 @@ void   wen_adagrad_update    (float         *values,
 void   wen_shrink            (float         *values,
                               gsize          n_values,
                               float          factor);
+void   wen_approach          (float         *values,
+                              const float   *goals,
+                              gsize          n_values,
+                              float          share);
 void   wen_add               (float         *sum,
                               const float   *values,
                               gsize          n_values);

@@ -97,6 +97,18 @@ wen_shrink (float *restrict values,
     values[i] *= factor;
 }
 
+/* values += share * (goals - values) */
+WEN_VARIANTS void
+wen_approach (float       *restrict values,
+              const float *restrict goals,
+              gsize                 n_values,
+              float                 share)
+{
+  WEN_SIDE_BY_SIDE
+  for (gsize i = 0; i < n_values; i++)
+    values[i] += share * (goals[i] - values[i]);
+}
+
 /* sum += values */
 WEN_VARIANTS void
 wen_add (float       *restrict sum,

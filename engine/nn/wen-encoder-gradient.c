@@ -94,6 +94,12 @@ find_occurrences (WenEncoderTrainer *self)
   const WenBatch         *batch = self->batch;
   guint                   n_at_token = config->longest_ngram - 1;
 
+  if (self->config.n_frozen > 0)
+    {
+      self->n_batch_positions = 0;
+      return;
+    }
+
   wen_occurrences_find (&self->tokens, batch->token_ids, batch->n_tokens, 1);
   for (gsize slot = 0; slot < self->tokens.n_slots; slot++)
     self->occurred[self->tokens.rows[slot]] = TRUE;
@@ -152,9 +158,13 @@ run_shard (guint    index,
     .step = self->step,
     .label_smoothing = self->config.label_smoothing,
     .n_batch_texts = self->batch->n_texts,
+    .mixup = self->config.mixup,
+    .consistency = self->config.consistency,
+    .n_frozen = self->config.n_frozen,
   };
-  gsize n_groups = (worker->n_tokens + WEN_GROUP_TOKENS - 1) / WEN_GROUP_TOKENS;
-  gsize group_size = n_groups > 0 ? (worker->n_tokens + n_groups - 1) / n_groups : 0;
+  gsize n_tokens = worker->n_tokens * wen_encoder_trainer_count_copies (&self->config);
+  gsize n_groups = (n_tokens + WEN_GROUP_TOKENS - 1) / WEN_GROUP_TOKENS;
+  gsize group_size = n_groups > 0 ? (n_tokens + n_groups - 1) / n_groups : 0;
   gsize next = 0;
 
   worker->loss = 0.0;

@@ -17,6 +17,9 @@ typedef struct
   guint64 step;
   float   label_smoothing;
   gsize   n_batch_texts; /* the loss is a mean over so many */
+  float   mixup;         /* shape of the Beta distribution; 0: texts are not mixed */
+  float   consistency;   /* R-Drop's factor, where every text is there twice */
+  guint   n_frozen;      /* parts from the bottom that get no gradient: the embeddings, layer 0, layer 1 … */
 } WenEncoderPassStep;
 
 /* The vectors of the tokens, as they come out of the last layer. */
@@ -38,6 +41,8 @@ WenEncoderPass *wen_encoder_pass_new             (WenEncoder               *enco
                                                   gboolean                  training);
 void            wen_encoder_pass_free            (WenEncoderPass           *self);
 void            wen_encoder_pass_clear           (WenEncoderPass           *self);
+void            wen_encoder_pass_set_copies      (WenEncoderPass           *self,
+                                                  guint                     n_copies);
 gboolean        wen_encoder_pass_add_text        (WenEncoderPass           *self,
                                                   const WenBatch           *batch,
                                                   gsize                     text);

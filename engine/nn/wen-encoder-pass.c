@@ -18,69 +18,18 @@
 
 #include "config.h"
 
-#include "wen-encoder-pass-private.h"
+#include "wen-encoder-pass-parts-private.h"
 
 #include "wen-activation-private.h"
+#include "wen-adam-private.h"
 #include "wen-attention-private.h"
 #include "wen-blas-private.h"
 #include "wen-embedding-private.h"
 #include "wen-layer-norm-private.h"
+#include "wen-mixup-private.h"
 #include "wen-softmax-private.h"
 
 #include <string.h>
-
-/* What a place keeps for the way back. */
-typedef struct
-{
-  float *sums;            /* [max_tokens][hidden] */
-  float *normed;          /* [max_tokens][hidden] */
-  float *means;           /* [max_tokens] */
-  float *reciprocals;     /* [max_tokens] */
-} Place;
-
-/* What a layer keeps for the way back. */
-typedef struct
-{
-  float *query_key_value; /* [max_tokens][3 hidden] */
-  float *attended;        /* [max_tokens][hidden] */
-  float *inner;           /* [max_tokens][feed-forward]; becomes the slopes of GELU */
-  float *activated;       /* [max_tokens][feed-forward] */
-} LayerActivations;
-
-struct _WenEncoderPass
-{
-  WenEncoder       *encoder;   /* borrowed */
-  gsize             max_tokens;
-  gsize             max_texts;
-
-  /* the texts */
-  gsize             n_tokens;
-  gsize             n_texts;
-  guint32          *token_ids; /* [max_tokens] */
-  guint32          *row_ids;   /* [max_tokens]: place of each token in its batch */
-  guint32          *ngram_rows; /* [max_tokens][longest_ngram - 1], or NULL */
-  guint32          *offsets;   /* [max_texts + 1] */
-  guint32          *labels;    /* [max_texts] */
-  guint32          *text_ids;  /* [max_texts]: place of each text in its batch */
-
-  /* activations; when only predicting all layers share one, and places take turns */
-  float            *block;
-  Place            *places;    /* [2 n_layers + 1] */
-  LayerActivations *layers;    /* [n_layers] */
-  float            *pooled;    /* [max_texts][hidden] */
-  float            *logits;    /* [max_texts][n_labels] */
-  float            *scratch;   /* of attention */
-
-  /* gradients of activations */
-  float            *d_logits;  /* [max_texts][n_labels] */
-  float            *d_pooled;  /* [max_texts][hidden] */
-  float            *d_sums;    /* [max_tokens][hidden] */
-  float            *d_normed;  /* [max_tokens][hidden] */
-  float            *d_branch;  /* [max_tokens][hidden] */
-  float            *d_wide;    /* [max_tokens][max (feed-forward, 3 hidden)] */
-
-  WenEncoderPassStep step;
-};
 
 static guint
 get_n_places (const WenEncoderConfig *config)
@@ -163,6 +112,9 @@ lay_out (WenEncoderPass *self,
 
   if (training)
     {
+      self->unmixed = take (block, &used, self->max_texts * hidden_size);
+      self->pure_targets = take (block, &used, self->max_texts * config->n_labels);
+      self->targets = take (block, &used, self->max_texts * config->n_labels);
       self->d_logits = take (block, &used, self->max_texts * config->n_labels);
       self->d_pooled = take (block, &used, self->max_texts * hidden_size);
       self->d_sums = take (block, &used, n_tokens * hidden_size);
@@ -227,6 +179,7 @@ wen_encoder_pass_new (WenEncoder *encoder,
   self->encoder = encoder;
   self->max_tokens = max_tokens;
   self->max_texts = max_texts;
+  self->n_copies = 1;
   self->token_ids = g_new (guint32, max_tokens);
   self->row_ids = g_new (guint32, max_tokens);
   if (encoder->config.n_ngrams > 0)
@@ -234,6 +187,8 @@ wen_encoder_pass_new (WenEncoder *encoder,
   self->offsets = g_new0 (guint32, max_texts + 1);
   self->labels = g_new (guint32, max_texts);
   self->text_ids = g_new (guint32, max_texts);
+  self->partners = g_new (guint32, max_texts);
+  self->shares = g_new (float, max_texts);
   self->places = g_new0 (Place, get_n_places (&encoder->config));
   self->layers = g_new0 (LayerActivations, encoder->config.n_layers);
   self->block = g_aligned_alloc (lay_out (self, NULL, training), sizeof (float), 64);
@@ -248,6 +203,8 @@ wen_encoder_pass_free (WenEncoderPass *self)
   g_aligned_free (self->block);
   g_free (self->layers);
   g_free (self->places);
+  g_free (self->shares);
+  g_free (self->partners);
   g_free (self->text_ids);
   g_free (self->labels);
   g_free (self->offsets);
@@ -271,27 +228,48 @@ wen_encoder_pass_get_n_tokens (WenEncoderPass *self)
   return self->n_tokens;
 }
 
-/* Adds a text of a batch; FALSE when it does not fit any more. */
+/* From now on, each text that is added is there so many times. */
+void
+wen_encoder_pass_set_copies (WenEncoderPass *self,
+                             guint           n_copies)
+{
+  self->n_copies = n_copies;
+}
+
+static void
+add_copy (WenEncoderPass *self,
+          gsize           text,
+          guint           copy)
+{
+  const WenBatch *batch = self->batch;
+  guint32         begin = batch->offsets[text];
+  guint32         n_tokens = batch->offsets[text + 1] - begin;
+
+  memcpy (self->token_ids + self->n_tokens, batch->token_ids + begin, n_tokens * sizeof (guint32));
+  for (guint32 i = 0; i < n_tokens; i++)
+    self->row_ids[self->n_tokens + i] = begin + i + (guint32) (copy * batch->n_tokens);
+  self->n_tokens += n_tokens;
+  self->text_ids[self->n_texts] = (guint32) (text + copy * batch->n_texts);
+  self->labels[self->n_texts] = batch->labels != NULL ? batch->labels[text] : 0;
+  self->n_texts++;
+  self->offsets[self->n_texts] = (guint32) self->n_tokens;
+}
+
+/* Adds a text of a batch, the same one as before; FALSE when it does not fit any more. */
 gboolean
 wen_encoder_pass_add_text (WenEncoderPass *self,
                            const WenBatch *batch,
                            gsize           text)
 {
-  guint32 begin = batch->offsets[text];
-  guint32 n_tokens = batch->offsets[text + 1] - begin;
+  guint32 n_tokens = batch->offsets[text + 1] - batch->offsets[text];
 
-  if (self->n_texts == self->max_texts || self->n_tokens + n_tokens > self->max_tokens)
+  if (self->n_texts + self->n_copies > self->max_texts
+      || self->n_tokens + self->n_copies * n_tokens > self->max_tokens)
     return FALSE;
 
-  memcpy (self->token_ids + self->n_tokens, batch->token_ids + begin, n_tokens * sizeof (guint32));
-  for (guint32 i = 0; i < n_tokens; i++)
-    self->row_ids[self->n_tokens + i] = begin + i;
-  self->n_tokens += n_tokens;
-  self->text_ids[self->n_texts] = (guint32) text;
-  self->labels[self->n_texts] = batch->labels != NULL ? batch->labels[text] : 0;
-  self->n_texts++;
-  self->offsets[self->n_texts] = (guint32) self->n_tokens;
-
+  self->batch = batch;
+  for (guint copy = 0; copy < self->n_copies; copy++)
+    add_copy (self, text, copy);
   return TRUE;
 }
 
@@ -438,6 +416,8 @@ pool_and_classify (WenEncoderPass *self,
   const WenEncoderConfig *config = &self->encoder->config;
   const WenEncoderView   *view = &self->encoder->view;
   const float            *normed = self->places[2 * config->n_layers].normed;
+  gboolean                mixes = self->step.mixup > 0.0f;
+  float                  *pooled = mixes ? self->unmixed : self->pooled;
   gsize                   hidden_size = config->hidden_size;
 
   for (gsize i = 0; i < self->n_texts; i++)
@@ -445,8 +425,13 @@ pool_and_classify (WenEncoderPass *self,
       gsize begin = self->offsets[i];
       gsize n_rows = config->pool_first ? 1 : self->offsets[i + 1] - begin;
 
-      wen_mean_rows_forward (self->pooled + i * hidden_size, normed + begin * hidden_size,
+      wen_mean_rows_forward (pooled + i * hidden_size, normed + begin * hidden_size,
                              n_rows, hidden_size);
+    }
+  if (mixes)
+    {
+      wen_encoder_pass_choose_partners (self);
+      wen_mix_rows_forward (self->pooled, self->unmixed, self->partners, self->shares, self->n_texts, hidden_size);
     }
   wen_dropout_apply (self->pooled, self->text_ids, self->n_texts, hidden_size,
                      dropout_at (self, DROP_POOLED));
@@ -498,6 +483,8 @@ wen_encoder_pass_predict (WenEncoderPass *self,
  * @n_correct: (out): how many texts have their label on top
  *
  * Computes the loss, and keeps what the way back needs.
+ *
+ * A text that is mixed with another one counts with the label of which it has more.
  */
 void
 wen_encoder_pass_forward (WenEncoderPass           *self,
@@ -507,9 +494,12 @@ wen_encoder_pass_forward (WenEncoderPass           *self,
 {
   self->step = *step;
   run_forward (self, self->logits);
-  *loss = wen_cross_entropy_forward (self->d_logits, n_correct, self->logits, self->labels,
-                                     self->n_texts, self->encoder->config.n_labels,
-                                     step->label_smoothing, 1.0f / (float) step->n_batch_texts);
+  if (step->mixup > 0.0f || self->n_copies > 1 || self->batch->weights != NULL || self->batch->targets != NULL)
+    *loss = wen_encoder_pass_compute_soft_loss (self, n_correct);
+  else
+    *loss = wen_cross_entropy_forward (self->d_logits, n_correct, self->logits, self->labels,
+                                       self->n_texts, self->encoder->config.n_labels,
+                                       step->label_smoothing, 1.0f / (float) step->n_batch_texts);
 }
 
 /* Undoes pool_and_classify(): writes d_normed of the last place. */
@@ -521,6 +511,7 @@ pool_and_classify_backward (WenEncoderPass       *self,
 {
   const WenEncoderConfig *config = &self->encoder->config;
   gsize                   hidden_size = config->hidden_size;
+  float                  *d_pooled = self->d_pooled;
 
   wen_bias_backward (gradient->output_bias, self->d_logits, self->n_texts, config->n_labels);
   wen_transposed_multiply (gradient->output_weight, hidden_size,
@@ -531,6 +522,12 @@ pool_and_classify_backward (WenEncoderPass       *self,
                 self->n_texts, hidden_size, config->n_labels, FALSE);
   wen_dropout_apply (self->d_pooled, self->text_ids, self->n_texts, hidden_size,
                      dropout_at (self, DROP_POOLED));
+  if (self->step.mixup > 0.0f)
+    {
+      /* What was unmixed is not needed any more. */
+      wen_mix_rows_backward (self->unmixed, self->d_pooled, self->partners, self->shares, self->n_texts, hidden_size);
+      d_pooled = self->unmixed;
+    }
 
   if (config->pool_first)
     memset (d_normed, 0, self->n_tokens * hidden_size * sizeof *d_normed);
@@ -539,12 +536,12 @@ pool_and_classify_backward (WenEncoderPass       *self,
       gsize begin = self->offsets[i];
       gsize n_rows = config->pool_first ? 1 : self->offsets[i + 1] - begin;
 
-      wen_mean_rows_backward (d_normed + begin * hidden_size, self->d_pooled + i * hidden_size,
+      wen_mean_rows_backward (d_normed + begin * hidden_size, d_pooled + i * hidden_size,
                               n_rows, hidden_size);
     }
 }
 
-/* Undoes finish_place(): writes d_sums and d_branch.
+/* Undoes finish_place(): writes d_sums, and d_branch unless d_branch_bias is NULL.
  * With pre-norm the gradient of the norm is in d_normed, that of the residual way
  * in d_sums unless this is the last place; with post-norm d_sums holds both. */
 static void
@@ -558,7 +555,7 @@ finish_place_backward (WenEncoderPass       *self,
   WenEncoderNorm          d_norm = wen_encoder_view_norm (gradient, config, index);
   Place                  *place = &self->places[index];
 
-  wen_residual_norm_backward (self->d_sums, index > 0 ? self->d_branch : NULL, d_branch_bias,
+  wen_residual_norm_backward (self->d_sums, d_branch_bias != NULL ? self->d_branch : NULL, d_branch_bias,
                               d_norm.weight, d_norm.bias,
                               config->norm_first ? self->d_normed : self->d_sums,
                               config->norm_first && index < 2 * config->n_layers,
@@ -650,7 +647,8 @@ attention_backward (WenEncoderPass       *self,
                               parameters->query_key_value_weight, 3 * hidden_size, add);
 }
 
-/* Undoes embed(): writes the rows of d_embedded, in the places of the batch. */
+/* Undoes embed(): writes the rows of d_embedded, in the places of the batch; a second
+ * copy is added to the first. */
 static void
 embed_backward (WenEncoderPass       *self,
                 const WenEncoderView *gradient,
@@ -669,11 +667,14 @@ embed_backward (WenEncoderPass       *self,
 
   for (gsize i = 0; i < self->n_texts; i++)
     {
-      gsize begin = self->offsets[i];
-      gsize n_tokens = self->offsets[i + 1] - begin;
+      gsize        begin = self->offsets[i];
+      gsize        n_values = (self->offsets[i + 1] - begin) * hidden_size;
+      const float *d_text = self->d_sums + begin * hidden_size;
 
-      memcpy (d_embedded + self->row_ids[begin] * hidden_size, self->d_sums + begin * hidden_size,
-              n_tokens * hidden_size * sizeof *d_embedded);
+      if (i % self->n_copies == 0)
+        memcpy (d_embedded + self->row_ids[begin] * hidden_size, d_text, n_values * sizeof *d_embedded);
+      else
+        wen_add (d_embedded + (self->row_ids[begin] - self->batch->n_tokens) * hidden_size, d_text, n_values);
     }
 }
 
@@ -701,19 +702,27 @@ get_d_vectors (WenEncoderPass *self)
   return self->encoder->config.norm_first ? self->d_normed : self->d_sums;
 }
 
-/* Undoes run_layers(). */
+/* Undoes the layers and embed(), as far down as something learns. */
 static void
 run_layers_backward (WenEncoderPass       *self,
                      const WenEncoderView *gradient,
                      float                *d_embedded,
                      gboolean              add)
 {
-  for (guint i = self->encoder->config.n_layers; i-- > 0;)
+  const WenEncoderConfig *config = &self->encoder->config;
+  guint                   n_frozen = self->step.n_frozen;
+  guint                   n_frozen_layers = n_frozen > 0 ? n_frozen - 1 : 0;
+
+  for (guint i = config->n_layers; i-- > n_frozen_layers;)
     {
       feed_forward_backward (self, i, gradient, add);
       attention_backward (self, i, gradient, add);
     }
-  embed_backward (self, gradient, d_embedded);
+  /* The norm before the lowest part that learns is its own. */
+  if (n_frozen == 0)
+    embed_backward (self, gradient, d_embedded);
+  else if (config->norm_first)
+    finish_place_backward (self, 2 * n_frozen_layers, gradient, NULL);
 }
 
 /*< private >
@@ -723,7 +732,7 @@ run_layers_backward (WenEncoderPass       *self,
  * @d_embedded: [batch tokens][hidden]: gets a row for each token of the texts
  * @add: whether to add to @gradient instead of writing it
  *
- * Computes the gradient of the loss.
+ * Computes the gradient of the loss.  That of frozen parts is not written.
  */
 void
 wen_encoder_pass_backward (WenEncoderPass       *self,

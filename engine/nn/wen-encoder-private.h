@@ -33,6 +33,7 @@ typedef struct
   float   *values;            /* borrowed, points into the block */
   gsize    n_values;
   gboolean decays;            /* whether weight decay applies: matrices yes, biases and norms no */
+  guint    part;              /* of an encoder, from the bottom: embeddings 0, layer i 1 + i, then the output */
 } WenTensor;
 
 typedef struct _WenEncoder WenEncoder;
@@ -57,8 +58,14 @@ typedef struct
   float    clip_norm;         /* 0: no clipping */
   float    dropout;           /* [0, 1) */
   float    label_smoothing;   /* [0, 1) */
-  guint64  seed;              /* of dropout, and of what is masked */
-  float    masked_share;      /* of the tokens, which are then guessed instead of labels; 0: labels are learned */
+  guint64  seed;              /* of dropout, mixup and what is masked */
+  float    mixup;             /* shape of the Beta distribution; 0: texts are not mixed */
+  float    consistency;       /* R-Drop's factor; 0: every text is looked at once */
+  double   weight_averaging;  /* how much of the average a step keeps, [0, 1); 0: there is no average */
+  double   layer_rate;        /* learning rate of a part by that of the one above; 0: all the same */
+  guint    n_frozen;          /* parts from the bottom that do not learn; the output always does */
+  float    masked_share;      /* of the tokens, which are then guessed instead of labels, so without mixup, consistency
+                               * and frozen parts; 0: labels are learned */
   guint32  mask_id;           /* the token that stands for a masked one */
 } WenEncoderTrainingConfig;
 
@@ -78,11 +85,11 @@ WenEncoderTrainer *wen_encoder_trainer_new     (WenEncoder                     *
                                                 gsize                           max_tokens,
                                                 gsize                           max_texts);
 guint64            wen_encoder_trainer_forecast_bytes (const WenEncoderConfig  *config,
+                                                       const WenEncoderTrainingConfig *training,
                                                        guint64                  n_parameters,
                                                        guint                    n_workers,
                                                        gsize                    max_tokens,
-                                                       gsize                    max_texts,
-                                                       gboolean                 masks_tokens);
+                                                       gsize                    max_texts);
 void               wen_encoder_trainer_free    (WenEncoderTrainer              *self);
 void               wen_encoder_trainer_step    (WenEncoderTrainer              *self,
                                                 const WenBatch                 *batch,
@@ -93,6 +100,9 @@ void               wen_encoder_trainer_step    (WenEncoderTrainer              *
 const WenTensor   *wen_encoder_trainer_list_state (const WenEncoderTrainer *self,
                                                    gsize                   *n_tensors);
 void               wen_encoder_trainer_restore (WenEncoderTrainer             *self);
+void               wen_encoder_trainer_show_average (WenEncoderTrainer        *self,
+                                                     gboolean                  show,
+                                                     guint64                   step);
 
 typedef struct _WenEncoderPredictor WenEncoderPredictor;
 

@@ -44,7 +44,10 @@ struct _WenEncoderTrainer
   float                   *means;
   float                   *squares;
   float                   *ngram_squares; /* [n_ngrams]: AdaGrad's, one a row */
-  WenTensor                state[3 + WEN_ENCODER_MASKED_N_STATE]; /* all, for checkpoints */
+  float                   *averages;      /* of the parameters, or NULL */
+  float                   *ngram_steps;   /* [n_ngrams]: up to which step each row's average has come */
+  float                    shows_average; /* 1 while averages and parameters have changed places */
+  WenTensor                state[6 + WEN_ENCODER_MASKED_N_STATE]; /* all, for checkpoints */
   gsize                    n_state;
   gboolean                *occurred;      /* [n_vocabulary]: whether it ever had a gradient */
 
@@ -63,7 +66,7 @@ struct _WenEncoderTrainer
 
   WenEncoderMasked        *masked;        /* owned; NULL: labels are learned */
 
-  WenAdam                  adam;
+  WenAdam                 *adams;         /* [n_layers + 2]: of each part */
   float                    ngram_rate;
 };
 
@@ -77,8 +80,22 @@ void  wen_encoder_trainer_run_update         (WenEncoderTrainer *self,
                                               guint64            step,
                                               float              learning_rate,
                                               double             gradient_norm);
+/* Parts of round 3, where there is an average: see wen-encoder-average.c. */
+void  wen_encoder_trainer_average_range      (WenEncoderTrainer *self,
+                                              gsize              begin,
+                                              gsize              end);
+void  wen_encoder_trainer_average_ngram      (WenEncoderTrainer *self,
+                                              gsize              row,
+                                              guint64            step);
 /* After either. */
 void  wen_encoder_trainer_forget_occurrences (WenEncoderTrainer *self);
+
+/* How many times each text is looked at in a step. */
+static inline guint
+wen_encoder_trainer_count_copies (const WenEncoderTrainingConfig *config)
+{
+  return config->consistency > 0.0f ? 2 : 1;
+}
 
 /* Where the part of n things that a worker takes begins, cut at multiples of a step. */
 static inline gsize

@@ -73,6 +73,21 @@ make_room_for_ngrams (WenEncoderTrainer *self)
   add_state (self, "optimizer.ngram_square", self->ngram_squares, shape->n_ngrams);
 }
 
+static void
+make_room_for_averages (WenEncoderTrainer *self)
+{
+  const WenEncoderConfig *shape = &self->encoder->config;
+
+  self->averages = g_aligned_alloc0 (self->encoder->n_parameters, sizeof (float), 64);
+  add_state (self, "average.weight", self->averages, self->encoder->n_parameters);
+  add_state (self, "average.shown", &self->shows_average, 1);
+  if (shape->n_ngrams > 0)
+    {
+      self->ngram_steps = g_new0 (float, shape->n_ngrams);
+      add_state (self, "average.ngram_step", self->ngram_steps, shape->n_ngrams);
+    }
+}
+
 /*< private >
  * wen_encoder_trainer_new:
  * @encoder: an encoder, must live longer
@@ -96,11 +111,14 @@ wen_encoder_trainer_new (WenEncoder                     *encoder,
   WenEncoderTrainer      *self;
   gsize                   longest;
   gsize                   n_group_tokens;
+  guint                   n_copies;
 
   g_return_val_if_fail (encoder != NULL, NULL);
   g_return_val_if_fail (pool != NULL, NULL);
   g_return_val_if_fail (config != NULL, NULL);
   g_return_val_if_fail (max_tokens > 0 && max_texts > 0, NULL);
+  g_return_val_if_fail (config->masked_share == 0.0f
+                        || (config->mixup == 0.0f && config->consistency == 0.0f && config->n_frozen == 0), NULL);
 
   self = g_new0 (WenEncoderTrainer, 1);
   self->encoder = encoder;
@@ -108,9 +126,12 @@ wen_encoder_trainer_new (WenEncoder                     *encoder,
   self->config = *config;
   self->max_tokens = max_tokens;
   self->max_texts = max_texts;
+  self->config.n_frozen = MIN (config->n_frozen, shape->n_layers + 1);
+  self->adams = g_new (WenAdam, shape->n_layers + 2);
 
   longest = MIN (max_tokens, shape->n_positions);
-  n_group_tokens = MIN (max_tokens, MAX (WEN_GROUP_TOKENS, longest));
+  n_copies = wen_encoder_trainer_count_copies (config);
+  n_group_tokens = MIN (n_copies * max_tokens, MAX (WEN_GROUP_TOKENS, n_copies * longest));
 
   self->n_workers = wen_worker_pool_get_n_workers (pool);
   self->workers = g_new0 (TrainingWorker, self->n_workers);
@@ -119,7 +140,8 @@ wen_encoder_trainer_new (WenEncoder                     *encoder,
     {
       TrainingWorker *worker = &self->workers[i];
 
-      worker->pass = wen_encoder_pass_new (encoder, n_group_tokens, max_texts, TRUE);
+      worker->pass = wen_encoder_pass_new (encoder, n_group_tokens, n_copies * max_texts, TRUE);
+      wen_encoder_pass_set_copies (worker->pass, n_copies);
       /* The pages of tokens and n-grams are never touched, so never there, unless tokens
        * are guessed. */
       worker->gradient_block = g_aligned_alloc (encoder->n_parameters, sizeof (float), 64);
@@ -140,6 +162,8 @@ wen_encoder_trainer_new (WenEncoder                     *encoder,
   wen_occurrences_init (&self->tokens, shape->n_vocabulary, max_tokens);
   if (shape->n_ngrams > 0)
     make_room_for_ngrams (self);
+  if (config->weight_averaging > 0.0)
+    make_room_for_averages (self);
   if (config->masked_share > 0.0f)
     {
       self->masked = wen_encoder_masked_new (encoder, config, self->n_workers, max_tokens);
@@ -155,37 +179,39 @@ wen_encoder_trainer_new (WenEncoder                     *encoder,
 /*< private >
  * wen_encoder_trainer_forecast_bytes:
  * @config: the shape of an encoder
+ * @training: how it is to be trained
  * @n_parameters: how many it has
  * @n_workers: how many are to train it
  * @max_tokens: tokens of a batch, at most
  * @max_texts: texts of a batch, at most
- * @masks_tokens: whether masked tokens are guessed instead of labels
  *
  * Counts the memory that the large blocks of a trainer take, without making them.
  *
  * Returns: bytes, the encoder's own parameters not included
  */
 guint64
-wen_encoder_trainer_forecast_bytes (const WenEncoderConfig *config,
-                                    guint64                 n_parameters,
-                                    guint                   n_workers,
-                                    gsize                   max_tokens,
-                                    gsize                   max_texts,
-                                    gboolean                masks_tokens)
+wen_encoder_trainer_forecast_bytes (const WenEncoderConfig         *config,
+                                    const WenEncoderTrainingConfig *training,
+                                    guint64                         n_parameters,
+                                    guint                           n_workers,
+                                    gsize                           max_tokens,
+                                    gsize                           max_texts)
 {
+  guint   n_copies = wen_encoder_trainer_count_copies (training);
   guint64 n_sparse = ((guint64) config->n_vocabulary + config->n_positions) * config->hidden_size;
   guint64 n_ngrams = (guint64) config->n_ngrams * config->hidden_size;
   guint64 n_dense = n_parameters > n_ngrams ? n_parameters - n_ngrams : 0;
-  guint64 n_group_tokens = MIN (max_tokens, MAX (WEN_GROUP_TOKENS, MIN (max_tokens, config->n_positions)));
-  guint64 n_pass = wen_encoder_pass_count_floats (config, n_group_tokens, max_texts, TRUE);
+  guint64 n_group_tokens = MIN (n_copies * max_tokens,
+                                MAX (WEN_GROUP_TOKENS, n_copies * MIN (max_tokens, config->n_positions)));
+  guint64 n_pass = wen_encoder_pass_count_floats (config, n_group_tokens, n_copies * max_texts, TRUE);
   guint64 n_gradients = n_dense > n_sparse ? n_dense - n_sparse : 0;
   guint64 n_rows = max_tokens + MIN (max_tokens, config->n_vocabulary) + count_batch_ngrams (config, max_tokens);
-
+  guint64 n_averages = training->weight_averaging > 0.0 ? n_parameters + config->n_ngrams : 0;
   guint64 n_masked = 0;
 
-  if (masks_tokens)
+  if (training->masked_share > 0.0f)
     n_masked = wen_encoder_masked_count_floats (config, n_workers) + n_workers * n_sparse;
-  return sizeof (float) * (2 * n_dense + n_workers * (n_gradients + n_pass) + n_rows * config->hidden_size
+  return sizeof (float) * (2 * n_dense + n_averages + n_workers * (n_gradients + n_pass) + n_rows * config->hidden_size
                            + 2 * (guint64) config->n_ngrams + n_masked);
 }
 
@@ -223,6 +249,9 @@ wen_encoder_trainer_free (WenEncoderTrainer *self)
   wen_occurrences_clear (&self->ngrams);
   g_free (self->ngram_rows);
   g_free (self->ngram_squares);
+  g_free (self->ngram_steps);
+  g_aligned_free (self->averages);
+  g_free (self->adams);
   g_aligned_free (self->d_ngrams);
   g_free (self);
 }

@@ -18,9 +18,10 @@ update_range (WenEncoderTrainer *self,
               gsize              offset,
               const float       *gradient,
               gsize              n_values,
+              guint              part,
               gboolean           decays)
 {
-  WenAdam adam = self->adam;
+  WenAdam adam = self->adams[part];
 
   if (!decays)
     {
@@ -43,11 +44,11 @@ update_tokens (WenEncoderTrainer *self,
       guint32 slot = self->tokens.slot_of_row[token];
 
       if (slot != WEN_NO_ROW)
-        update_range (self, token * hidden_size, self->d_tokens + slot * hidden_size, hidden_size, TRUE);
-      else if (self->occurred[token] || self->adam.l2 > 0.0f)
-        update_range (self, token * hidden_size, NULL, hidden_size, TRUE);
-      else if (self->adam.shrink < 1.0f)
-        wen_shrink (self->encoder->parameters + token * hidden_size, hidden_size, self->adam.shrink);
+        update_range (self, token * hidden_size, self->d_tokens + slot * hidden_size, hidden_size, 0, TRUE);
+      else if (self->occurred[token] || self->adams[0].l2 > 0.0f)
+        update_range (self, token * hidden_size, NULL, hidden_size, 0, TRUE);
+      else if (self->adams[0].shrink < 1.0f)
+        wen_shrink (self->encoder->parameters + token * hidden_size, hidden_size, self->adams[0].shrink);
     }
 }
 
@@ -61,8 +62,8 @@ update_all_tokens (WenEncoderTrainer *self,
   gsize end = wen_part_begin (self, worker + 1, self->encoder->config.n_vocabulary, 16);
 
   update_range (self, begin * hidden_size, self->workers[0].gradient.token_embeddings + begin * hidden_size,
-                (end - begin) * hidden_size, TRUE);
-  wen_encoder_masked_update (self->masked, &self->adam, begin, end);
+                (end - begin) * hidden_size, 0, TRUE);
+  wen_encoder_masked_update (self->masked, &self->adams[0], begin, end);
 }
 
 static void
@@ -76,8 +77,8 @@ update_positions (WenEncoderTrainer *self,
   gsize  n_used = CLAMP (self->n_batch_positions, begin, end);
 
   update_range (self, offset + begin * hidden_size, gradient + begin * hidden_size,
-                (n_used - begin) * hidden_size, TRUE);
-  update_range (self, offset + n_used * hidden_size, NULL, (end - n_used) * hidden_size, TRUE);
+                (n_used - begin) * hidden_size, 0, TRUE);
+  update_range (self, offset + n_used * hidden_size, NULL, (end - n_used) * hidden_size, 0, TRUE);
 }
 
 /* By slots: only what occurs is touched. */
@@ -92,20 +93,26 @@ update_ngrams (WenEncoderTrainer *self,
     {
       gsize row = self->ngrams.rows[slot];
 
+      if (self->averages != NULL)
+        wen_encoder_trainer_average_ngram (self, row, self->step - 1);
       wen_adagrad_update (self->encoder->view.ngram_embeddings + row * hidden_size, &self->ngram_squares[row],
                           self->d_ngrams + slot * hidden_size, hidden_size,
-                          self->adam.gradient_scale, self->ngram_rate, self->adam.epsilon);
+                          self->adams[0].gradient_scale, self->ngram_rate, self->adams[0].epsilon);
+      if (self->averages != NULL)
+        wen_encoder_trainer_average_ngram (self, row, self->step);
     }
 }
 
-/* Guessing tokens teaches nothing about labels. */
+/* Frozen parts do not, and guessing tokens teaches nothing about labels. */
 static gboolean
 learns (const WenEncoderTrainer *self,
         const WenTensor         *tensor)
 {
   const WenEncoderView *view = &self->encoder->view;
 
-  return self->masked == NULL || (tensor->values != view->output_weight && tensor->values != view->output_bias);
+  if (self->masked != NULL)
+    return tensor->values != view->output_weight && tensor->values != view->output_bias;
+  return tensor->part >= self->config.n_frozen;
 }
 
 /* The part of a range of the block that is not embeddings, tensor by tensor,
@@ -123,7 +130,8 @@ update_others (WenEncoderTrainer *self,
       gsize            last = MIN (end, offset + tensor->n_values);
 
       if (first < last && learns (self, tensor))
-        update_range (self, first, self->workers[0].gradient_block + first, last - first, tensor->decays);
+        update_range (self, first, self->workers[0].gradient_block + first, last - first, tensor->part,
+                      tensor->decays);
     }
 }
 
@@ -139,37 +147,54 @@ update_part (guint    index,
 
   if (self->masked != NULL)
     update_all_tokens (self, index);
-  else
+  else if (self->config.n_frozen == 0)
     update_tokens (self, wen_part_begin (self, index, n_tokens, 1), wen_part_begin (self, index + 1, n_tokens, 1));
-  update_positions (self, wen_part_begin (self, index, n_positions, 1), wen_part_begin (self, index + 1, n_positions, 1));
+  if (self->config.n_frozen == 0)
+    {
+      update_positions (self, wen_part_begin (self, index, n_positions, 1),
+                        wen_part_begin (self, index + 1, n_positions, 1));
+      update_ngrams (self, wen_part_begin (self, index, self->ngrams.n_slots, 1),
+                     wen_part_begin (self, index + 1, self->ngrams.n_slots, 1));
+    }
   update_others (self,
                  n_first + wen_part_begin (self, index, n_rest, 16),
                  n_first + wen_part_begin (self, index + 1, n_rest, 16));
-  update_ngrams (self, wen_part_begin (self, index, self->ngrams.n_slots, 1),
-                 wen_part_begin (self, index + 1, self->ngrams.n_slots, 1));
 }
 
+/* A round of its own, because it cuts the block in other places. */
+static void
+average_dense_part (guint    index,
+                    gpointer data)
+{
+  WenEncoderTrainer *self = data;
+  gsize              n_values = self->encoder->n_dense_parameters;
+
+  wen_encoder_trainer_average_range (self, wen_part_begin (self, index, n_values, 16),
+                                     wen_part_begin (self, index + 1, n_values, 16));
+}
+
+/* The numbers of one part of the encoder. */
 static void
 prepare_adam (WenEncoderTrainer *self,
+              WenAdam           *adam,
               guint64            step,
-              float              learning_rate,
+              double             learning_rate,
               double             gradient_norm)
 {
   const WenEncoderTrainingConfig *config = &self->config;
-  double                          decay = (double) learning_rate * config->weight_decay;
+  double                          decay = learning_rate * config->weight_decay;
 
-  self->adam.gradient_scale = 1.0f;
+  adam->gradient_scale = 1.0f;
   /* A norm that is not finite leaves the scale alone: the loss tells the caller. */
   if (config->clip_norm > 0.0f && gradient_norm > (double) config->clip_norm && isfinite (gradient_norm))
-    self->adam.gradient_scale = (float) ((double) config->clip_norm / gradient_norm);
-  self->adam.beta1 = config->beta1;
-  self->adam.beta2 = config->beta2;
-  self->adam.rate = (float) ((double) learning_rate / (1.0 - pow ((double) config->beta1, (double) step)));
-  self->adam.root_scale = (float) (1.0 / sqrt (1.0 - pow ((double) config->beta2, (double) step)));
-  self->adam.epsilon = config->epsilon;
-  self->adam.shrink = config->adam_l2 ? 1.0f : (float) (1.0 - decay);
-  self->adam.l2 = config->adam_l2 ? config->weight_decay : 0.0f;
-  self->ngram_rate = (float) (NGRAM_RATE * (double) learning_rate);
+    adam->gradient_scale = (float) ((double) config->clip_norm / gradient_norm);
+  adam->beta1 = config->beta1;
+  adam->beta2 = config->beta2;
+  adam->rate = (float) (learning_rate / (1.0 - pow ((double) config->beta1, (double) step)));
+  adam->root_scale = (float) (1.0 / sqrt (1.0 - pow ((double) config->beta2, (double) step)));
+  adam->epsilon = config->epsilon;
+  adam->shrink = config->adam_l2 ? 1.0f : (float) (1.0 - decay);
+  adam->l2 = config->adam_l2 ? config->weight_decay : 0.0f;
 }
 
 void
@@ -178,6 +203,17 @@ wen_encoder_trainer_run_update (WenEncoderTrainer *self,
                                 float              learning_rate,
                                 double             gradient_norm)
 {
-  prepare_adam (self, step, learning_rate, gradient_norm);
+  guint  n_parts = self->encoder->config.n_layers + 2;
+  double rate = (double) learning_rate;
+
+  for (guint part = n_parts; part-- > 0;)
+    {
+      prepare_adam (self, &self->adams[part], step, rate, gradient_norm);
+      self->ngram_rate = (float) (NGRAM_RATE * rate);
+      if (self->config.layer_rate > 0.0)
+        rate *= self->config.layer_rate;
+    }
   wen_worker_pool_run (self->pool, update_part, self);
+  if (self->averages != NULL)
+    wen_worker_pool_run (self->pool, average_dense_part, self);
 }

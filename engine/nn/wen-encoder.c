@@ -162,6 +162,13 @@ count_tensor (const TensorRow *row,
   self->n_tensors++;
 }
 
+static guint
+get_part_outside (const TensorRow        *row,
+                  const WenEncoderConfig *config)
+{
+  return g_str_has_prefix (row->name, "embeddings.") ? 0 : config->n_layers + 1;
+}
+
 /* Until the block exists, values is an offset counted from NULL. */
 static void
 add_tensor (const TensorRow *row,
@@ -181,6 +188,7 @@ add_tensor (const TensorRow *row,
   tensor->shape[1] = get_size (&self->config, row->shape[1]);
   tensor->n_values = tensor->shape[0] * tensor->shape[1];
   tensor->decays = tensor->n_dimensions == 2 && row->when != WHEN_NGRAMS;
+  tensor->part = layer >= 0 ? 1 + (guint) layer : get_part_outside (row, &self->config);
   tensor->values = NULL;
   self->n_parameters += (tensor->n_values + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }

@@ -19,7 +19,7 @@ wen_occurrences_init (WenOccurrences *self,
   self->slot_of_row = g_new (guint32, n_rows);
   memset (self->slot_of_row, 0xFF, n_rows * sizeof *self->slot_of_row);
   self->rows = g_new (guint32, max_fetched);
-  self->begins = g_new (guint32, max_fetched + 1);
+  self->begins = g_new0 (guint32, max_fetched + 1);
   self->places = g_new (guint32, max_fetched);
   self->fill = g_new (guint32, max_fetched);
 }
@@ -82,4 +82,5 @@ wen_occurrences_forget (WenOccurrences *self)
   for (gsize slot = 0; slot < self->n_slots; slot++)
     self->slot_of_row[self->rows[slot]] = WEN_NO_ROW;
   self->n_slots = 0;
+  self->begins[0] = 0;
 }

@@ -25,3 +25,15 @@ double wen_cross_entropy_forward (float         *d_logits,
                                   gsize          n_labels,
                                   float          smoothing,
                                   float          gradient_scale);
+double wen_soft_cross_entropy_forward (float       *d_logits,
+                                       const float *logits,
+                                       const float *targets,
+                                       gsize        n_rows,
+                                       gsize        n_labels,
+                                       float        gradient_scale);
+double wen_consistency_forward   (float         *d_logits,
+                                  const float   *logits,
+                                  gsize          n_pairs,
+                                  gsize          n_labels,
+                                  float          factor,
+                                  float          gradient_scale);

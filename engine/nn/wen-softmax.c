@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Softmax of attention scores, and cross-entropy with label smoothing.
+/* Softmax of attention scores, and what a classifier may take for its loss.
  *
  * DESIGN.  Score rows of short texts are shorter than two vectors, and leftover
  * elements would be most of the work.  Their stride is therefore a multiple of
@@ -164,4 +164,126 @@ wen_cross_entropy_forward (float         *restrict d_logits,
     }
 
   return loss;
+}
+
+/* The sum over the rows of the cross-entropy, in nats, between softmax (logits) and
+ * targets, which are probabilities times the weight of the row.
+ *
+ * Writes d_logits, the gradient of the loss times gradient_scale.
+ *
+ *   d_logits, logits, targets   [n_rows][n_labels] */
+WEN_VARIANTS double
+wen_soft_cross_entropy_forward (float       *restrict d_logits,
+                                const float *restrict logits,
+                                const float *restrict targets,
+                                gsize                 n_rows,
+                                gsize                 n_labels,
+                                float                 gradient_scale)
+{
+  double loss = 0.0;
+
+  for (gsize i = 0; i < n_rows; i++)
+    {
+      const float *restrict row = logits + i * n_labels;
+      const float *restrict target = targets + i * n_labels;
+      float       *restrict d_row = d_logits + i * n_labels;
+      float                 largest = row[0];
+      float                 sum = 0.0f;
+      float                 weight = 0.0f;
+      float                 product = 0.0f;
+
+      for (gsize j = 1; j < n_labels; j++)
+        largest = MAX (largest, row[j]);
+
+#pragma omp simd reduction(+ : sum, weight, product)
+      for (gsize j = 0; j < n_labels; j++)
+        {
+          d_row[j] = wen_exp (row[j] - largest);
+          sum += d_row[j];
+          weight += target[j];
+          product += target[j] * (row[j] - largest);
+        }
+
+      loss += (double) weight * log ((double) sum) - (double) product;
+
+      sum = weight / sum;
+      WEN_SIDE_BY_SIDE
+      for (gsize j = 0; j < n_labels; j++)
+        d_row[j] = (d_row[j] * sum - target[j]) * gradient_scale;
+    }
+
+  return loss;
+}
+
+/* The logarithm of the sum of the exponentials of some numbers. */
+WEN_INLINE float
+log_sum_exp (const float *restrict values,
+             gsize                 n_values)
+{
+  float largest = values[0];
+  float sum = 0.0f;
+
+  for (gsize j = 1; j < n_values; j++)
+    largest = MAX (largest, values[j]);
+#pragma omp simd reduction(+ : sum)
+  for (gsize j = 0; j < n_values; j++)
+    sum += wen_exp (values[j] - largest);
+
+  return largest + logf (sum);
+}
+
+/* factor times the sum over pairs of rows of how far apart their probabilities p and
+ * q are: KL (p || q) + KL (q || p), in nats.
+ *
+ * Adds to d_logits the gradient of it times gradient_scale.
+ *
+ *   d_logits, logits   [n_pairs][2][n_labels]
+ * Source: Wu et al. 2021, "R-Drop: regularized dropout for neural networks". */
+WEN_VARIANTS double
+wen_consistency_forward (float       *restrict d_logits,
+                         const float *restrict logits,
+                         gsize                 n_pairs,
+                         gsize                 n_labels,
+                         float                 factor,
+                         float                 gradient_scale)
+{
+  double total = 0.0;
+  float  scale = factor * gradient_scale;
+
+  for (gsize i = 0; i < n_pairs; i++)
+    {
+      const float *restrict first = logits + 2 * i * n_labels;
+      const float *restrict second = first + n_labels;
+      float       *restrict d_first = d_logits + 2 * i * n_labels;
+      float       *restrict d_second = d_first + n_labels;
+      float                 log_sum = log_sum_exp (first, n_labels);
+      float                 other_log_sum = log_sum_exp (second, n_labels);
+      float                 mean_p = 0.0f; /* of ln p - ln q, under p */
+      float                 mean_q = 0.0f; /* and under q */
+
+#pragma omp simd reduction(+ : mean_p, mean_q)
+      for (gsize j = 0; j < n_labels; j++)
+        {
+          float log_p = first[j] - log_sum;
+          float log_q = second[j] - other_log_sum;
+
+          mean_p += wen_exp (log_p) * (log_p - log_q);
+          mean_q += wen_exp (log_q) * (log_p - log_q);
+        }
+      total += (double) (mean_p - mean_q);
+
+      WEN_SIDE_BY_SIDE
+      for (gsize j = 0; j < n_labels; j++)
+        {
+          float log_p = first[j] - log_sum;
+          float log_q = second[j] - other_log_sum;
+          float p = wen_exp (log_p);
+          float q = wen_exp (log_q);
+
+          d_first[j] += scale * (p * (log_p - log_q - mean_p) + p - q);
+          d_second[j] += scale * (q * (mean_q - log_p + log_q) + q - p);
+        }
+    }
+
+  return (double) factor * total;
 }

@@ -3,7 +3,8 @@
 """Works out with PyTorch what test-golden.c compares the encoder with.
 
 Logits, loss, the gradient of every tensor, and every tensor after three steps of AdamW and of Adam, for both layouts
-of the Transformer; and the same for one step in which hidden tokens are guessed instead of labels.  The layers are PyTorch's own TransformerEncoderLayer, one text at a time and without padding, so
+of the Transformer; the gradient with weights and soft targets; the losses of R-Drop and mixup alone; and one step in
+which hidden tokens are guessed instead of labels.  The layers are PyTorch's own TransformerEncoderLayer, one text at a time and without padding, so
 nothing is shared with the encoder but the weights: these are sines, which both sides work out for themselves.
 
 Only needed when the cases change; needs Debian's python3-torch.     usage: make-golden.py > data/golden.txt
@@ -11,11 +12,14 @@ Only needed when the cases change; needs Debian's python3-torch.     usage: make
 import math
 
 import torch
+import torch.nn.functional as F
 from torch import nn
 
 VOCABULARY, POSITIONS, HIDDEN, LAYERS, HEADS, FEED_FORWARD, LABELS = 13, 7, 8, 2, 2, 12, 3
 TEXTS = [[2, 5, 1, 7], [3], [2, 2, 9, 4, 11, 0, 6], [8, 5]]
 TEXT_LABELS = [0, 2, 1, 2]
+TEXT_WEIGHTS = [0.5, 2.0, 1.0, 0.5]
+TEXT_TARGETS = [[0.5, 0.25, 0.25], [0.0, 0.0, 1.0], [0.125, 0.75, 0.125], [0.25, 0.0, 0.75]]
 SMOOTHING, RATE, DECAY, CLIP = 0.1, 1e-2, 0.1, 0.5
 HIDDEN_TEXTS = [[2, 1, 1, 7], [3], [2, 1, 9, 4, 11, 0, 5], [8, 5]]  # seed 7, step 1: see test-golden.c
 TARGETS = [(0, 1, 5), (2, 1, 2), (2, 3, 4), (2, 5, 0), (2, 6, 6)]  # text, place in it, token that was there
@@ -108,6 +112,37 @@ for norm_first, pool_first in (True, False), (False, True):
             optimizer.step()
         for name, tensor in model.named_tensors():
             show(case + 'after.' + name, tensor)
+
+weights, targets = torch.tensor(TEXT_WEIGHTS), torch.tensor(TEXT_TARGETS)
+for case, goal in ('weighted', labels), ('soft', targets):
+    model = Classifier(True, False)
+    model.fill()
+    loss = (weights * F.cross_entropy(model(), goal, reduction='none', label_smoothing=SMOOTHING)).mean()
+    loss.backward()
+    show(f'{case}.loss', loss)
+    for name, tensor in model.named_tensors():
+        show(f'{case}.gradient.{name}', tensor.grad)
+
+# R-Drop: pairs of rows side by side, as if each text had gone through with two dropouts.
+PAIRS, PAIR_LABELS, FACTOR = 4, 5, 3.0
+logits = torch.tensor([2.0 * math.sin(1.3 * i) for i in range(2 * PAIRS * PAIR_LABELS)]).view(2 * PAIRS, PAIR_LABELS)
+logits.requires_grad_()
+p, q = (logits[i::2].log_softmax(1) for i in (0, 1))
+divergence = FACTOR * (F.kl_div(p, q, log_target=True, reduction='sum') + F.kl_div(q, p, log_target=True, reduction='sum'))
+divergence.backward()
+show('consistency.loss', divergence)
+show('consistency.gradient', logits.grad)
+
+# Mixup: of vectors, with the mixture of the two losses.
+rows = torch.tensor([math.sin(0.7 * i) for i in range(4 * HIDDEN)]).view(4, HIDDEN).requires_grad_()
+matrix = torch.tensor([math.cos(0.9 * i) for i in range(LABELS * HIDDEN)]).view(LABELS, HIDDEN)
+shares, partners = torch.tensor([0.5, 0.75, 1.0, 0.625]), torch.tensor([2, 3, 0, 1])
+logits = (shares[:, None] * rows + (1 - shares[:, None]) * rows[partners]) @ matrix.T
+loss = (shares * F.cross_entropy(logits, labels, reduction='none')
+        + (1 - shares) * F.cross_entropy(logits, labels[partners], reduction='none')).mean()
+loss.backward()
+show('mixup.loss', loss)
+show('mixup.gradient', rows.grad)
 
 for norm_first in True, False:
     model = Classifier(norm_first, True)

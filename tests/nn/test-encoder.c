@@ -106,6 +106,19 @@ static const WenEncoderTrainingConfig plain_training = {
   .seed = 5,
 };
 
+static const WenEncoderTrainingConfig rich_training = {
+  .beta1 = 0.9f,
+  .beta2 = 0.999f,
+  .epsilon = 1e-8f,
+  .weight_decay = 0.01f,
+  .clip_norm = 1.0f,
+  .seed = 5,
+  .mixup = 0.3f,
+  .consistency = 1.0f,
+  .weight_averaging = 0.9,
+  .layer_rate = 0.9,
+};
+
 /* Weights large enough for every gradient to stand out from rounding. */
 static WenEncoder *
 new_encoder (const WenEncoderConfig *shape,
@@ -184,17 +197,15 @@ loss_at (WenEncoderTrainer *trainer,
 /* Compares a gradient with the loss itself: along the gradient of each tensor,
  * where all elements count at once, and for some elements alone. */
 static void
-check_gradient (const WenEncoderConfig         *shape,
-                const WenEncoderTrainingConfig *training,
-                const guint32                  *lengths,
-                gsize                           n_texts,
-                guint                           n_workers)
+check_gradient_of (const WenEncoderConfig         *shape,
+                   const WenEncoderTrainingConfig *training,
+                   const WenBatch                 *batch,
+                   guint                           n_workers)
 {
   g_autoptr(WenEncoder)        encoder = new_encoder (shape, 0.25);
   g_autoptr(WenWorkerPool)     pool = wen_worker_pool_new (n_workers);
-  g_autoptr(TestBatch)         test = test_batch_new (lengths, n_texts, shape->n_vocabulary, shape->n_labels, 1);
   g_autoptr(WenEncoderTrainer) trainer = wen_encoder_trainer_new (encoder, pool, training,
-                                                                  test->batch.n_tokens, n_texts);
+                                                                  batch->n_tokens, batch->n_texts);
   const WenTensor             *tensors;
   gsize                        n_tensors;
   gsize                        n_parameters;
@@ -204,7 +215,7 @@ check_gradient (const WenEncoderConfig         *shape,
   g_autofree float            *original = g_memdup2 (parameters, n_parameters * sizeof (float));
   WenStepResult                result;
 
-  wen_encoder_trainer_compute_gradient (trainer, &test->batch, 1, gradient, &result);
+  wen_encoder_trainer_compute_gradient (trainer, batch, 1, gradient, &result);
   tensors = wen_encoder_list_tensors (encoder, &n_tensors);
 
   for (gsize i = 0; i < n_tensors; i++)
@@ -227,10 +238,10 @@ check_gradient (const WenEncoderConfig         *shape,
 
       for (gsize j = 0; j < tensor->n_values; j++)
         parameters[offset + j] = original[offset + j] + (float) (5e-3 * (double) gradient[offset + j] / norm);
-      rise = loss_at (trainer, &test->batch, scratch);
+      rise = loss_at (trainer, batch, scratch);
       for (gsize j = 0; j < tensor->n_values; j++)
         parameters[offset + j] = original[offset + j] - (float) (5e-3 * (double) gradient[offset + j] / norm);
-      rise -= loss_at (trainer, &test->batch, scratch);
+      rise -= loss_at (trainer, batch, scratch);
       memcpy (parameters, original, n_parameters * sizeof (float));
       if (fabs (rise / 1e-2 - norm) > 1e-4 + 5e-3 * norm)
         g_error ("Along the gradient of %s the loss rises by %g, expected %g", tensor->name, rise / 1e-2, norm);
@@ -242,16 +253,28 @@ check_gradient (const WenEncoderConfig         *shape,
 
           parameters[element] = original[element] + 1e-2f;
           step = (double) parameters[element];
-          rise = loss_at (trainer, &test->batch, scratch);
+          rise = loss_at (trainer, batch, scratch);
           parameters[element] = original[element] - 1e-2f;
           step -= (double) parameters[element];
-          rise -= loss_at (trainer, &test->batch, scratch);
+          rise -= loss_at (trainer, batch, scratch);
           parameters[element] = original[element];
           if (fabs (rise / step - (double) gradient[element]) > 2e-4 + 1e-2 * fabs ((double) gradient[element]))
             g_error ("%s[%" G_GSIZE_FORMAT "]: gradient %g, by differences %g", tensor->name,
                      element - offset, (double) gradient[element], rise / step);
         }
     }
+}
+
+static void
+check_gradient (const WenEncoderConfig         *shape,
+                const WenEncoderTrainingConfig *training,
+                const guint32                  *lengths,
+                gsize                           n_texts,
+                guint                           n_workers)
+{
+  g_autoptr(TestBatch) test = test_batch_new (lengths, n_texts, shape->n_vocabulary, shape->n_labels, 1);
+
+  check_gradient_of (shape, training, &test->batch, n_workers);
 }
 
 static void
@@ -337,6 +360,172 @@ test_gradient_masked (void)
   check_gradient (&shape, &training, long_lengths, G_N_ELEMENTS (long_lengths), 1);
 }
 
+/* Texts of different weights, and probabilities instead of labels. */
+static void
+test_gradient_soft (void)
+{
+  static const float       weights[] = { 0.5f, 2.0f, 1.0f, 0.0f, 1.5f, 1.0f, 1.0f };
+  static const float       targets[] = { 0.5f, 0.25f, 0.25f, 0.0f, 0.0f, 1.0f, 0.1f, 0.7f, 0.2f, 1.0f, 0.0f,
+                                         0.0f, 0.3f,  0.3f,  0.4f, 0.0f, 0.9f, 0.1f, 0.2f, 0.0f, 0.8f };
+  g_autoptr(TestBatch)     test = test_batch_new (mixed_lengths, G_N_ELEMENTS (mixed_lengths), 23, 3, 1);
+  WenEncoderTrainingConfig training = plain_training;
+
+  training.label_smoothing = 0.1f;
+  test->batch.weights = weights;
+  check_gradient_of (&small_shape, &training, &test->batch, 1);
+  test->batch.targets = targets;
+  check_gradient_of (&small_shape, &training, &test->batch, 2);
+}
+
+/* Two copies of each text that differ by dropout alone. */
+static void
+test_gradient_consistency (void)
+{
+  WenEncoderConfig         shape = rich_shape;
+  WenEncoderTrainingConfig training = plain_training;
+
+  shape.n_ngrams = 11;
+  training.dropout = 0.3f;
+  training.consistency = 4.0f;
+  check_gradient (&shape, &training, mixed_lengths, G_N_ELEMENTS (mixed_lengths), 2);
+  training.mixup = 0.5f;
+  training.label_smoothing = 0.1f;
+  check_gradient (&shape, &training, mixed_lengths, G_N_ELEMENTS (mixed_lengths), 1);
+}
+
+static void
+test_gradient_mixup (void)
+{
+  WenEncoderTrainingConfig training = plain_training;
+
+  training.mixup = 0.4f;
+  check_gradient (&small_shape, &training, mixed_lengths, G_N_ELEMENTS (mixed_lengths), 1);
+  training.dropout = 0.2f;
+  check_gradient (&small_shape, &training, mixed_lengths, G_N_ELEMENTS (mixed_lengths), 2);
+}
+
+/* Without dropout the copies agree, and all is as with one of them. */
+static void
+test_copies_agree (void)
+{
+  g_autoptr(WenEncoder)    encoder = new_encoder (&rich_shape, 0.25);
+  g_autoptr(WenWorkerPool) pool = wen_worker_pool_new (2);
+  g_autoptr(TestBatch)     test = test_batch_new (mixed_lengths, G_N_ELEMENTS (mixed_lengths), 23, 3, 1);
+  gsize                    n_parameters;
+  float                   *gradients[2];
+  WenStepResult            results[2];
+
+  wen_encoder_get_parameters (encoder, &n_parameters);
+  for (guint i = 0; i < 2; i++)
+    {
+      WenEncoderTrainingConfig     training = plain_training;
+      g_autoptr(WenEncoderTrainer) trainer = NULL;
+
+      training.consistency = i == 0 ? 0.0f : 5.0f;
+      trainer = wen_encoder_trainer_new (encoder, pool, &training, 100, 10);
+      gradients[i] = g_new0 (float, n_parameters);
+      wen_encoder_trainer_compute_gradient (trainer, &test->batch, 1, gradients[i], &results[i]);
+    }
+  assert_close (gradients[1], gradients[0], n_parameters, 1e-6, 1e-4);
+  g_assert_cmpfloat_with_epsilon (results[0].loss, results[1].loss, 1e-6);
+  g_assert_cmpuint (results[0].n_correct, ==, results[1].n_correct);
+  g_free (gradients[0]);
+  g_free (gradients[1]);
+}
+
+/* Frozen parts stay as they are, to the bit; the gradient of the others is what it is
+ * without frozen parts. */
+static void
+test_frozen (void)
+{
+  for (guint variant = 0; variant < 8; variant++)
+    {
+      WenEncoderConfig             shape = rich_shape;
+      WenEncoderTrainingConfig     training = plain_training;
+      guint                        n_frozen = 1 + variant / 2; /* embeddings; layer 0; layer 1; more than there are */
+      g_autoptr(WenEncoder)        encoder = NULL;
+      g_autoptr(WenWorkerPool)     pool = wen_worker_pool_new (2);
+      g_autoptr(TestBatch)         test = test_batch_new (mixed_lengths, G_N_ELEMENTS (mixed_lengths), 23, 3, 1);
+      g_autoptr(WenEncoderTrainer) whole = NULL;
+      g_autoptr(WenEncoderTrainer) trainer = NULL;
+      gsize                        n_tensors;
+      const WenTensor             *tensors;
+      gsize                        n_parameters;
+      float                       *parameters;
+      g_autofree float            *expected = NULL;
+      g_autofree float            *gradient = NULL;
+      g_autofree float            *before = NULL;
+      WenStepResult                result;
+
+      shape.norm_first = variant % 2 == 0;
+      encoder = new_encoder (&shape, 0.25);
+      parameters = wen_encoder_get_parameters (encoder, &n_parameters);
+      tensors = wen_encoder_list_tensors (encoder, &n_tensors);
+      expected = g_new (float, n_parameters);
+      gradient = g_new (float, n_parameters);
+      before = g_memdup2 (parameters, n_parameters * sizeof (float));
+
+      whole = wen_encoder_trainer_new (encoder, pool, &training, 100, 10);
+      training.n_frozen = n_frozen;
+      trainer = wen_encoder_trainer_new (encoder, pool, &training, 100, 10);
+      wen_encoder_trainer_compute_gradient (whole, &test->batch, 1, expected, &result);
+      wen_encoder_trainer_compute_gradient (trainer, &test->batch, 1, gradient, &result);
+      for (guint64 step = 1; step <= 3; step++)
+        wen_encoder_trainer_step (trainer, &test->batch, step, 1e-3f, &result);
+
+      for (gsize i = 0; i < n_tensors; i++)
+        {
+          gsize    offset = (gsize) (tensors[i].values - parameters);
+          gboolean frozen = tensors[i].part < MIN (n_frozen, shape.n_layers + 1);
+
+          if (frozen)
+            {
+              g_assert_cmpmem (tensors[i].values, tensors[i].n_values * sizeof (float),
+                               before + offset, tensors[i].n_values * sizeof (float));
+              for (gsize j = 0; j < tensors[i].n_values; j++)
+                g_assert_cmpfloat (gradient[offset + j], ==, 0.0f);
+            }
+          else
+            {
+              assert_close (gradient + offset, expected + offset, tensors[i].n_values, 1e-7, 1e-5);
+              g_assert_true (memcmp (tensors[i].values, before + offset, tensors[i].n_values * sizeof (float)) != 0);
+            }
+        }
+    }
+}
+
+/* The first step of Adam is as long as the learning rate, whatever the gradient. */
+static void
+test_layer_rate (void)
+{
+  g_autoptr(WenEncoder)        encoder = new_encoder (&small_shape, 0.25);
+  g_autoptr(WenWorkerPool)     pool = wen_worker_pool_new (2);
+  WenEncoderTrainingConfig     training = plain_training;
+  g_autoptr(TestBatch)         test = test_batch_new (mixed_lengths, G_N_ELEMENTS (mixed_lengths), 23, 3, 1);
+  g_autoptr(WenEncoderTrainer) trainer = NULL;
+  gsize                        n_tensors;
+  const WenTensor             *tensors = wen_encoder_list_tensors (encoder, &n_tensors);
+  gsize                        n_parameters;
+  float                       *parameters = wen_encoder_get_parameters (encoder, &n_parameters);
+  g_autofree float            *before = g_memdup2 (parameters, n_parameters * sizeof (float));
+  WenStepResult                result;
+
+  training.weight_decay = 0.0f;
+  training.layer_rate = 0.5;
+  trainer = wen_encoder_trainer_new (encoder, pool, &training, 100, 10);
+  wen_encoder_trainer_step (trainer, &test->batch, 1, 1e-3f, &result);
+  for (gsize i = 0; i < n_tensors; i++)
+    {
+      gsize  offset = (gsize) (tensors[i].values - parameters);
+      double longest = 0.0;
+
+      for (gsize j = 0; j < tensors[i].n_values; j++)
+        longest = MAX (longest, fabs ((double) tensors[i].values[j] - (double) before[offset + j]));
+      /* The output is part 3, the embeddings are part 0. */
+      g_assert_cmpfloat_with_epsilon (longest, 1e-3 * pow (0.5, 3 - (double) tensors[i].part), 2e-6);
+    }
+}
+
 /* Gradients of two workers are those of one, up to the order of sums. */
 static void
 check_workers_agree (float masked_share)
@@ -412,6 +601,9 @@ train_some_steps (guint           n_workers,
   float                       *parameters = wen_encoder_get_parameters (encoder, n_parameters);
 
   training.dropout = 0.1f;
+  training.mixup = masked_share > 0.0f ? 0.0f : 0.3f;
+  training.consistency = masked_share > 0.0f ? 0.0f : 1.0f;
+  training.weight_averaging = 0.9;
   training.seed = seed;
   training.masked_share = masked_share;
   trainer = wen_encoder_trainer_new (encoder, pool, &training, 100, 10);
@@ -459,7 +651,7 @@ test_no_allocation (void)
   g_autoptr(WenWorkerPool)       pool = wen_worker_pool_new (2);
   g_autoptr(TestBatch)           test = test_batch_new (mixed_lengths, G_N_ELEMENTS (mixed_lengths), 23, 3, 1);
   gint                           n_before = g_atomic_int_get (&n_allocations);
-  g_autoptr(WenEncoderTrainer)   trainer = wen_encoder_trainer_new (encoder, pool, &plain_training, 100, 10);
+  g_autoptr(WenEncoderTrainer)   trainer = wen_encoder_trainer_new (encoder, pool, &rich_training, 100, 10);
   g_autoptr(WenEncoderPredictor) predictor = wen_encoder_predictor_new (encoder, pool, 100, 10);
   float                          logits[30];
   WenEncoderTrainingConfig       masking = plain_training;
@@ -557,6 +749,12 @@ main (int   argc,
   g_test_add_func ("/wen/nn/encoder/gradient/long", test_gradient_long);
   g_test_add_func ("/wen/nn/encoder/gradient/n-grams", test_gradient_ngrams);
   g_test_add_func ("/wen/nn/encoder/gradient/masked", test_gradient_masked);
+  g_test_add_func ("/wen/nn/encoder/gradient/soft", test_gradient_soft);
+  g_test_add_func ("/wen/nn/encoder/gradient/consistency", test_gradient_consistency);
+  g_test_add_func ("/wen/nn/encoder/gradient/mixup", test_gradient_mixup);
+  g_test_add_func ("/wen/nn/encoder/copies-agree", test_copies_agree);
+  g_test_add_func ("/wen/nn/encoder/frozen", test_frozen);
+  g_test_add_func ("/wen/nn/encoder/layer-rate", test_layer_rate);
   g_test_add_func ("/wen/nn/encoder/workers-agree", test_workers_agree);
   g_test_add_func ("/wen/nn/encoder/overfit", test_overfit);
   g_test_add_func ("/wen/nn/encoder/same-bits", test_same_bits);

@@ -10,6 +10,8 @@
 #include "wen-encoder-masked-private.h"
 #include "wen-encoder-private.h"
 #include "wen-encoder-trainer-private.h"
+#include "wen-mixup-private.h"
+#include "wen-softmax-private.h"
 
 static const guint32 token_ids[] = { 2, 5, 1, 7, 3, 2, 2, 9, 4, 11, 0, 6, 8, 5 };
 static const guint32 offsets[] = { 0, 4, 5, 12, 14 };
@@ -238,6 +240,95 @@ test_masked (void)
   check_masked (FALSE);
 }
 
+/* The loss and the gradient of every tensor. */
+static void
+check_soft_case (const WenBatch *texts,
+                 const char     *case_name)
+{
+  g_autoptr(GHashTable)          golden = read_golden ();
+  g_autoptr(WenEncoder)          encoder = new_encoder (TRUE);
+  g_autoptr(WenWorkerPool)       pool = wen_worker_pool_new (2);
+  const WenEncoderTrainingConfig training = { .label_smoothing = 0.1f };
+  g_autoptr(WenEncoderTrainer)   trainer = wen_encoder_trainer_new (encoder, pool, &training, batch.n_tokens, 4);
+  gsize                          n_tensors;
+  const WenTensor               *tensors = wen_encoder_list_tensors (encoder, &n_tensors);
+  gsize                          n_parameters;
+  float                         *parameters = wen_encoder_get_parameters (encoder, &n_parameters);
+  g_autofree float              *gradient = g_new (float, n_parameters);
+  WenStepResult                  result;
+
+  wen_encoder_trainer_compute_gradient (trainer, texts, 1, gradient, &result);
+  assert_close (&result.loss, look_up (golden, 1, case_name, "loss", ""), 1, 2e-6, 1e-5);
+  for (gsize i = 0; i < n_tensors; i++)
+    assert_close (gradient + (tensors[i].values - parameters),
+                  look_up (golden, tensors[i].n_values, case_name, "gradient.", tensors[i].name),
+                  tensors[i].n_values, 1e-6, 2e-5);
+}
+
+static void
+test_soft (void)
+{
+  static const float weights[] = { 0.5f, 2.0f, 1.0f, 0.5f };
+  static const float targets[] = { 0.5f,   0.25f, 0.25f,  0.0f,  0.0f, 1.0f,
+                                   0.125f, 0.75f, 0.125f, 0.25f, 0.0f, 0.75f };
+  WenBatch           texts = batch;
+
+  texts.weights = weights;
+  check_soft_case (&texts, "weighted.");
+  texts.targets = targets;
+  check_soft_case (&texts, "soft.");
+}
+
+static void
+test_consistency (void)
+{
+  g_autoptr(GHashTable) golden = read_golden ();
+  float                 logits[8 * 5];
+  float                 d_logits[8 * 5] = { 0 };
+  double                loss;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (logits); i++)
+    logits[i] = (float) (2.0 * sin (1.3 * (double) i));
+  loss = wen_consistency_forward (d_logits, logits, 4, 5, 3.0f, 1.0f);
+  assert_close (&loss, look_up (golden, 1, "consistency.", "loss", ""), 1, 1e-5, 1e-5);
+  assert_close (d_logits, look_up (golden, 40, "consistency.", "gradient", ""), 40, 1e-5, 1e-5);
+}
+
+/* A linear classifier of mixed vectors, put together from the encoder's kernels. */
+static void
+test_mixup (void)
+{
+  static const guint32  partners[] = { 2, 3, 0, 1 };
+  static const float    shares[] = { 0.5f, 0.75f, 1.0f, 0.625f };
+  g_autoptr(GHashTable) golden = read_golden ();
+  float                 rows[4 * 8];
+  float                 mixed[4 * 8];
+  float                 d_mixed[4 * 8] = { 0 };
+  float                 d_rows[4 * 8];
+  float                 logits[4 * 3] = { 0 };
+  float                 d_logits[4 * 3];
+  float                 pure_targets[4 * 3] = { 0 };
+  float                 targets[4 * 3];
+  double                loss;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    rows[i] = (float) sin (0.7 * (double) i);
+  for (gsize i = 0; i < 4; i++)
+    pure_targets[i * 3 + labels[i]] = 1.0f;
+
+  wen_mix_rows_forward (mixed, rows, partners, shares, 4, 8);
+  wen_mix_rows_forward (targets, pure_targets, partners, shares, 4, 3);
+  for (gsize i = 0; i < 4 * 3 * 8; i++)
+    logits[i / 8] += mixed[i / 24 * 8 + i % 8] * (float) cos (0.9 * (double) (i % 24));
+  loss = wen_soft_cross_entropy_forward (d_logits, logits, targets, 4, 3, 0.25f) / 4;
+  for (gsize i = 0; i < 4 * 3 * 8; i++)
+    d_mixed[i / 24 * 8 + i % 8] += d_logits[i / 8] * (float) cos (0.9 * (double) (i % 24));
+  wen_mix_rows_backward (d_rows, d_mixed, partners, shares, 4, 8);
+
+  assert_close (&loss, look_up (golden, 1, "mixup.", "loss", ""), 1, 2e-6, 1e-5);
+  assert_close (d_rows, look_up (golden, 32, "mixup.", "gradient", ""), 32, 1e-6, 1e-5);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -247,6 +338,9 @@ main (int   argc,
   g_test_add_func ("/wen/nn/golden/adamw", test_adamw);
   g_test_add_func ("/wen/nn/golden/adam", test_adam);
   g_test_add_func ("/wen/nn/golden/masked", test_masked);
+  g_test_add_func ("/wen/nn/golden/soft", test_soft);
+  g_test_add_func ("/wen/nn/golden/consistency", test_consistency);
+  g_test_add_func ("/wen/nn/golden/mixup", test_mixup);
 
   return g_test_run ();
 }

@@ -115,13 +115,29 @@ typedef struct
   const char *family;
   guint       n_threads;
   guint       n_epoch_steps;
+  gboolean    rich;
   guint       n_pretraining_epochs; /* of 9 steps, as validation texts take part */
 } Kind;
 
-static const Kind one_thread = { "transformer", 1, 7, 0 };
-static const Kind two_threads = { "transformer", 2, 7, 0 };
-static const Kind pretraining = { "transformer", 2, 7, 2 };
-static const Kind linear = { "linear", 2, 1, 0 };
+static const Kind one_thread = { "transformer", 1, 7, FALSE, 0 };
+static const Kind two_threads = { "transformer", 2, 7, FALSE, 0 };
+static const Kind rich = { "transformer", 2, 7, TRUE, 0 };
+static const Kind pretraining = { "transformer", 2, 7, FALSE, 2 };
+static const Kind rich_pretraining = { "transformer", 2, 7, TRUE, 1 };
+static const Kind linear = { "linear", 2, 1, FALSE, 0 };
+
+/* All that a Transformer can remember from step to step, or chooses by chance. */
+static void
+add_everything (WenRecipe *recipe)
+{
+  recipe->ngram_embeddings = 200;
+  recipe->longest_ngram = 3;
+  recipe->weight_averaging = 0.9;
+  recipe->token_dropout = 0.2;
+  recipe->mixup = 0.3;
+  recipe->consistency = 1;
+  recipe->layer_rate = 0.8;
+}
 
 /* Every checkpoint of a run leads to the same end. */
 static void
@@ -139,6 +155,8 @@ test_every_step (gconstpointer data)
   g_free (recipe->family);
   recipe->family = g_strdup (kind->family);
   recipe->pretraining_epochs = kind->n_pretraining_epochs;
+  if (kind->rich)
+    add_everything (recipe);
   plain = wen_trainer_new (dataset, recipe);
   journaled = wen_trainer_new (dataset, recipe);
 
@@ -150,7 +168,7 @@ test_every_step (gconstpointer data)
   /* After the last step of all there is nothing to go on with, and after the last of
    * pre-training comes a step of training first. */
   g_assert_cmpuint (checkpoints->len, ==,
-                    3 * kind->n_epoch_steps - 1 + (kind->n_pretraining_epochs > 0 ? 2 * 9 - 1 : 0));
+                    3 * kind->n_epoch_steps - 1 + (kind->n_pretraining_epochs > 0 ? kind->n_pretraining_epochs * 9 - 1 : 0));
   for (guint i = 0; i < checkpoints->len; i++)
     {
       g_autoptr (WenTrainer) resumed = wen_trainer_new (dataset, recipe);
@@ -576,7 +594,10 @@ main (int    argc,
 
   g_test_add_data_func ("/wen/train/journal/every-step/one-thread", &one_thread, test_every_step);
   g_test_add_data_func ("/wen/train/journal/every-step/two-threads", &two_threads, test_every_step);
+  g_test_add_data_func ("/wen/train/journal/every-step/everything", &rich, test_every_step);
   g_test_add_data_func ("/wen/train/journal/every-step/pretraining", &pretraining, test_every_step);
+  g_test_add_data_func ("/wen/train/journal/every-step/everything-after-pretraining", &rich_pretraining,
+                        test_every_step);
   g_test_add_data_func ("/wen/train/journal/every-step/linear", &linear, test_every_step);
   g_test_add_func ("/wen/train/journal/other-machine", test_other_machine);
   g_test_add_data_func ("/wen/train/journal/pause/in-epoch", GUINT_TO_POINTER (10), test_pause);
