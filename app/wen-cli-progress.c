@@ -8,6 +8,7 @@
 #include "wen-cli.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -23,7 +24,7 @@ struct _WenCliProgress
   gint64        last_redraw_us;
   guint         n_epochs;
   const char   *member;           /* of an ensemble, or NULL */
-  /* Points of the training split since the last validation. */
+  /* Points of the training split since the last validation, or epoch of pre-training. */
   guint         n_train_points;
   double        train_loss;       /* sum */
   double        train_accuracy;   /* sum */
@@ -121,7 +122,10 @@ wen_cli_progress_training (WenCliProgress            *self,
         g_string_append_printf (text, _ ("classifier %u of %u (%s)"), progress->epoch, progress->n_epochs,
                                 progress->member);
       else
-        g_string_append_printf (text, _ ("epoch %u of %u"), progress->epoch, progress->n_epochs);
+        g_string_append_printf (text, progress->phase == WEN_TRAINING_PHASE_PRETRAINING
+                                        ? _ ("pre-training, epoch %u of %u")
+                                        : _ ("epoch %u of %u"),
+                                progress->epoch, progress->n_epochs);
       g_string_append (text, "  ");
       g_string_append_printf (text, _ ("%s tokens/s"), speed);
       if (progress->remaining_us >= 0)
@@ -136,7 +140,30 @@ wen_cli_progress_training (WenCliProgress            *self,
   draw_bar (self, progress->fraction, text->str);
 }
 
-/* Each validation closes an epoch, or the training of one classifier of an ensemble. */
+static void
+forget_points (WenCliProgress *self)
+{
+  self->n_train_points = 0;
+  self->train_loss = self->train_accuracy = 0;
+}
+
+/* A point at the end of an epoch of pre-training. */
+static void
+print_pretraining_epoch (WenCliProgress      *self,
+                         const WenCurvePoint *point)
+{
+  g_autofree char *share = wen_cli_format_share (self->train_accuracy / self->n_train_points);
+  g_autofree char *time = wen_cli_format_seconds ((double) point->elapsed_us / G_USEC_PER_SEC);
+
+  wen_cli_progress_clear (self);
+  /* Translators: an epoch, a loss, and a share such as 31.2 %; then a time such as 1:23 */
+  fprintf (stderr, _ ("Pre-training, epoch %.0f: loss %.3f, %s of the hidden tokens guessed right (%s)\n"),
+           point->epoch, self->train_loss / self->n_train_points, share, time);
+  forget_points (self);
+}
+
+/* Each validation closes an epoch, or the training of one classifier of an ensemble; in
+ * pre-training a point whose epoch is whole does. */
 void
 wen_cli_progress_point (WenCliProgress      *self,
                         const WenCurvePoint *point)
@@ -150,6 +177,8 @@ wen_cli_progress_point (WenCliProgress      *self,
       self->n_train_points++;
       self->train_loss += point->loss;
       self->train_accuracy += point->accuracy;
+      if (point->is_pretraining && point->epoch == floor (point->epoch))
+        print_pretraining_epoch (self, point);
       return;
     }
   wen_cli_progress_clear (self);
@@ -165,8 +194,7 @@ wen_cli_progress_point (WenCliProgress      *self,
     fprintf (stderr, _ ("Epoch %.0f of %u: training %.3f, %s right; validation %.3f, %s right (%s)\n"), point->epoch,
              self->n_epochs, self->train_loss / MAX (self->n_train_points, 1), train_share, point->loss,
              validation_share, time);
-  self->n_train_points = 0;
-  self->train_loss = self->train_accuracy = 0;
+  forget_points (self);
 }
 
 void

@@ -244,6 +244,20 @@ ready_journal (Job     *job,
   return TRUE;
 }
 
+/* Names the file that the error is about; that of a text for pre-training names itself. */
+static int
+fail_training (Job    *job,
+               GError *error)
+{
+  GFile *file = job->training->file;
+
+  if (g_error_matches (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_CHECKPOINT))
+    file = job->training->journal;
+  else if (g_error_matches (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_PRETRAINING_FILE))
+    file = NULL;
+  return wen_cli_fail (file, error);
+}
+
 static int
 train (Job *job)
 {
@@ -270,10 +284,7 @@ train (Job *job)
                            _ ("Training was cancelled, and nothing was saved."));
       return wen_cli_fail (NULL, error);
     }
-  return wen_cli_fail (g_error_matches (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_CHECKPOINT)
-                         ? job->training->journal
-                         : job->training->file,
-                       error);
+  return fail_training (job, error);
 }
 
 static void
@@ -291,6 +302,9 @@ print_forecast (Job                       *job,
       wen_cli_print (_ ("Memory: about %s; %s are free\n"), memory, available);
       wen_cli_print (_ ("Time: about %.1f s an epoch, at most %u epochs\n"), forecast->seconds_per_epoch,
                      forecast->n_epochs);
+      if (forecast->n_pretraining_epochs > 0)
+        wen_cli_print (_ ("Before it, pre-training: about %.1f s an epoch, %u epochs\n"),
+                       forecast->seconds_per_pretraining_epoch, forecast->n_pretraining_epochs);
       return;
     }
   json_object_set_int_member (object, "n_parameters", (gint64) forecast->n_parameters);
@@ -299,6 +313,8 @@ print_forecast (Job                       *job,
   json_object_set_int_member (object, "free_bytes", (gint64) forecast->free_bytes);
   json_object_set_double_member (object, "seconds_per_epoch", forecast->seconds_per_epoch);
   json_object_set_int_member (object, "epochs", forecast->n_epochs);
+  json_object_set_double_member (object, "seconds_per_pretraining_epoch", forecast->seconds_per_pretraining_epoch);
+  json_object_set_int_member (object, "pretraining_epochs", forecast->n_pretraining_epochs);
   wen_cli_print_json (object);
 }
 
@@ -309,7 +325,7 @@ tell_forecast (Job *job)
   g_autoptr(GError) error = NULL;
 
   if (!wen_training_forecast (job->dataset, job->training->recipe, NULL, &forecast, &error))
-    return wen_cli_fail (job->training->file, error);
+    return fail_training (job, error);
   print_forecast (job, &forecast);
   return WEN_CLI_DONE;
 }
@@ -386,6 +402,20 @@ set_number (JsonObject *object,
 }
 
 static void
+add_pretraining (JsonObject               *object,
+                 const WenTrainingSummary *summary)
+{
+  JsonObject *pretraining = json_object_new ();
+
+  json_object_set_int_member (pretraining, "epochs", summary->n_pretraining_epochs);
+  json_object_set_int_member (pretraining, "n_rows", (gint64) summary->n_pretraining_rows);
+  set_number (pretraining, "loss", summary->pretraining_loss);
+  set_number (pretraining, "accuracy", summary->pretraining_accuracy);
+  set_number (pretraining, "seconds", summary->pretraining_seconds);
+  json_object_set_object_member (object, "pretraining", pretraining);
+}
+
+static void
 print_json (Job *job)
 {
   const WenTrainingSummary *summary = wen_trainer_get_summary (job->trainer);
@@ -408,6 +438,8 @@ print_json (Job *job)
   json_object_set_int_member (object, "n_tokens", (gint64) summary->n_tokens);
   set_number (object, "seconds", summary->seconds);
   set_number (object, "tokens_per_second", summary->tokens_per_second);
+  if (summary->n_pretraining_epochs > 0)
+    add_pretraining (object, summary);
   json_object_set_int_member (object, "peak_rss_bytes", wen_cli_get_peak_rss ());
   explanation = wen_ensemble_explain (wen_classifier_get_training_record (job->classifier));
   if (explanation != NULL)
@@ -441,6 +473,16 @@ print_run (Job *job)
   g_autofree char *speed = wen_cli_format_count ((guint64) summary->tokens_per_second);
   g_autofree char *time = wen_cli_format_seconds (summary->seconds);
 
+  if (summary->n_pretraining_epochs > 0)
+    {
+      g_autofree char *n_pretraining_rows = wen_cli_format_count (summary->n_pretraining_rows);
+      g_autofree char *pretraining_time = wen_cli_format_seconds (summary->pretraining_seconds);
+
+      /* Translators: a number of texts, of epochs, and a time such as 1:23 */
+      wen_cli_print (ngettext ("Pre-trained on %s texts for %u epoch in %s.\n",
+                               "Pre-trained on %s texts for %u epochs in %s.\n", summary->n_pretraining_epochs),
+                     n_pretraining_rows, summary->n_pretraining_epochs, pretraining_time);
+    }
   if (is_ensemble (job))
     /* Translators: numbers of rows and of classifiers, a time such as 1:23, a number of weights */
     wen_cli_print (ngettext ("Trained on %s rows, %u classifier in %s: %s weights.\n",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The points of a run as two curves, training and validation, ready to be drawn. */
+/* The points of a run as two curves, training and validation, or as the one of
+ * pre-training, ready to be drawn. */
 
 #include "config.h"
 
@@ -60,10 +61,36 @@ add_point (WenLearningCurves   *self,
            const WenCurvePoint *point)
 {
   Curve curve = point->split == WEN_SPLIT_VALIDATION ? CURVE_VALIDATION : CURVE_TRAINING;
-  double value = self->kind == WEN_CURVE_LOSS ? point->loss : point->accuracy;
+  double value = self->kind == WEN_CURVE_ACCURACY ? point->accuracy : point->loss;
 
+  if (point->is_pretraining != (self->kind == WEN_CURVE_PRETRAINING))
+    return;
   g_array_append_val (self->x[curve], point->epoch);
   g_array_append_val (self->y[curve], value);
+}
+
+static const char *
+get_name (WenLearningCurves *self,
+          Curve              curve)
+{
+  if (self->kind == WEN_CURVE_PRETRAINING)
+    return _("Pre-training");
+  return curve == CURVE_TRAINING ? _("Training") : _("Validation");
+}
+
+static const char *
+get_title (const WenLearningCurves *self)
+{
+  switch (self->kind)
+    {
+    case WEN_CURVE_LOSS:
+      return _("Loss: how wrong, less is better");
+    case WEN_CURVE_ACCURACY:
+      return _("Accuracy: share of right answers, more is better");
+    case WEN_CURVE_PRETRAINING:
+    default:
+      return _("Pre-training: how wrong hidden tokens are guessed, less is better");
+    }
 }
 
 /* Takes over the points that the run has now; run may be NULL. */
@@ -86,7 +113,7 @@ wen_learning_curves_set_run (WenLearningCurves *self,
     add_point (self, &points[i]);
   for (gsize i = 0; i < N_CURVES; i++)
     self->series[i] = (WenPlotSeries) {
-      .name = i == CURVE_TRAINING ? _("Training") : _("Validation"),
+      .name = get_name (self, i),
       .x = (const double *) (const void *) self->x[i]->data,
       .y = (const double *) (const void *) self->y[i]->data,
       .n_points = self->x[i]->len,
@@ -95,8 +122,14 @@ wen_learning_curves_set_run (WenLearningCurves *self,
       .has_dots = i == CURVE_VALIDATION,
     };
 
-  self->n_epochs = run ? wen_run_get_recipe (run)->n_epochs : 1;
-  self->best_epoch = summary && summary->best_epoch > 0 ? summary->best_epoch : NAN;
+  self->n_epochs = 1;
+  self->best_epoch = NAN;
+  if (run && self->kind == WEN_CURVE_PRETRAINING)
+    self->n_epochs = wen_run_get_recipe (run)->pretraining_epochs;
+  else if (run)
+    self->n_epochs = wen_run_get_recipe (run)->n_epochs;
+  if (summary && summary->best_epoch > 0 && self->kind != WEN_CURVE_PRETRAINING)
+    self->best_epoch = summary->best_epoch;
 }
 
 /* x: an epoch, or not a number for none. */
@@ -112,17 +145,22 @@ wen_learning_curves_get_plot (const WenLearningCurves *self,
                               WenPlotCurves           *plot)
 {
   *plot = (WenPlotCurves) {
-    .title = self->kind == WEN_CURVE_LOSS ? _("Loss: how wrong, less is better")
-                                          : _("Accuracy: share of right answers, more is better"),
+    .title = get_title (self),
     .x_title = _("Epoch"),
     .series = self->series,
-    .n_series = N_CURVES,
+    .n_series = self->kind == WEN_CURVE_PRETRAINING ? 1 : N_CURVES,
     .x_maximum = self->n_epochs,
     .is_share = self->kind == WEN_CURVE_ACCURACY,
     .mark_x = self->best_epoch,
     .mark_name = _("best"),
     .hover_x = self->hover_x,
   };
+}
+
+gboolean
+wen_learning_curves_is_empty (const WenLearningCurves *self)
+{
+  return self->y[CURVE_TRAINING]->len == 0;
 }
 
 /* The newest values in words. */
@@ -132,6 +170,14 @@ wen_learning_curves_describe (const WenLearningCurves *self)
   double scale = self->kind == WEN_CURVE_LOSS ? 1 : 100;
   double newest[N_CURVES];
 
+  if (self->kind == WEN_CURVE_PRETRAINING)
+    {
+      const GArray *losses = self->y[CURVE_TRAINING];
+
+      /* Translators: a number, such as 4.321 */
+      return g_strdup_printf (_("Curve of pre-training. Loss %.3f."),
+                              losses->len > 0 ? g_array_index (losses, double, losses->len - 1) : NAN);
+    }
   for (gsize i = 0; i < N_CURVES; i++)
     {
       if (self->y[i]->len == 0)

@@ -12,6 +12,7 @@ typedef enum
 {
   WEN_CURVE_LOSS,
   WEN_CURVE_ACCURACY,
+  WEN_CURVE_PRETRAINING, /* its loss */
 } WenCurveKind;
 
 typedef struct _WenLearningCurves WenLearningCurves;
@@ -24,6 +25,7 @@ void               wen_learning_curves_set_hover (WenLearningCurves       *self,
                                                   double                   x);
 void               wen_learning_curves_get_plot  (const WenLearningCurves *self,
                                                   WenPlotCurves           *plot);
+gboolean           wen_learning_curves_is_empty  (const WenLearningCurves *self);
 char              *wen_learning_curves_describe  (const WenLearningCurves *self);
 
 G_END_DECLS

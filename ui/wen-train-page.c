@@ -21,6 +21,7 @@ typedef enum
 {
   PLOT_LOSS,
   PLOT_ACCURACY,
+  PLOT_PRETRAINING,
   N_PLOTS,
 } Plot;
 
@@ -51,6 +52,7 @@ struct _WenTrainPage
   GtkLabel            *progress_label;
   WenPlotView         *loss_view;
   WenPlotView         *accuracy_view;
+  WenPlotView         *pretraining_view;
 
   /* owned */
   WenProject        *project;
@@ -179,6 +181,10 @@ describe_progress (const WenTrainingProgress *progress)
     return g_strdup_printf (_("Epoch %u of %u · paused"), progress->epoch, progress->n_epochs);
   if (progress->step == 0)
     return g_strdup (_("Cleaning the texts and cutting them into tokens…"));
+  if (progress->phase == WEN_TRAINING_PHASE_PRETRAINING)
+    /* Translators: epoch, number of epochs, tokens a second */
+    return g_strdup_printf (_("Pre-training, epoch %u of %u · %s tokens a second"), progress->epoch,
+                            progress->n_epochs, speed);
   if (progress->remaining_us < 0)
     /* Translators: epoch, number of epochs, tokens a second */
     return g_strdup_printf (_("Epoch %u of %u · %s tokens a second"), progress->epoch, progress->n_epochs, speed);
@@ -250,7 +256,7 @@ update_progress (WenTrainPage *self)
 static void
 update_curves (WenTrainPage *self)
 {
-  WenPlotView *views[] = { self->loss_view, self->accuracy_view };
+  WenPlotView *views[] = { self->loss_view, self->accuracy_view, self->pretraining_view };
 
   for (gsize i = 0; i < N_PLOTS; i++)
     {
@@ -261,6 +267,8 @@ update_curves (WenTrainPage *self)
       wen_plot_view_set_description (views[i], description);
       wen_plot_view_redraw (views[i]);
     }
+  gtk_widget_set_visible (GTK_WIDGET (self->pretraining_view),
+                          !wen_learning_curves_is_empty (self->curves[PLOT_PRETRAINING]));
 }
 
 static void
@@ -432,7 +440,8 @@ draw_curves (cairo_t            *cr,
   wen_plot_draw_curves (cr, width, height, style, &plot);
 }
 
-/* Both plots show the values of the same moment. */
+/* Both plots of training show the values of the same moment; pre-training has epochs of
+ * its own. */
 static void
 hover_cb (WenTrainPage *self,
           double        x,
@@ -443,15 +452,18 @@ hover_cb (WenTrainPage *self,
   double width;
   double height;
   double epoch = NAN;
+  gboolean is_pretraining = view == self->pretraining_view;
 
-  wen_learning_curves_get_plot (self->curves[view == self->loss_view ? PLOT_LOSS : PLOT_ACCURACY], &plot);
+  wen_learning_curves_get_plot (self->curves[is_pretraining ? PLOT_PRETRAINING : PLOT_LOSS], &plot);
   wen_plot_view_get_size (view, &width, &height);
   if (x >= 0)
     epoch = wen_plot_find_curves_x (width, height, wen_plot_view_get_style (view), &plot, x);
   for (gsize i = 0; i < N_PLOTS; i++)
-    wen_learning_curves_set_hover (self->curves[i], epoch);
+    if ((i == PLOT_PRETRAINING) == is_pretraining)
+      wen_learning_curves_set_hover (self->curves[i], epoch);
   wen_plot_view_redraw (self->loss_view);
   wen_plot_view_redraw (self->accuracy_view);
+  wen_plot_view_redraw (self->pretraining_view);
 }
 
 static void
@@ -626,6 +638,7 @@ wen_train_page_class_init (WenTrainPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, progress_label);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, loss_view);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, accuracy_view);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, pretraining_view);
   gtk_widget_class_bind_template_callback (widget_class, preset_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, hover_cb);
 }
@@ -636,6 +649,7 @@ wen_train_page_init (WenTrainPage *self)
   self->setting_rows = g_ptr_array_new ();
   self->curves[PLOT_LOSS] = wen_learning_curves_new (WEN_CURVE_LOSS);
   self->curves[PLOT_ACCURACY] = wen_learning_curves_new (WEN_CURVE_ACCURACY);
+  self->curves[PLOT_PRETRAINING] = wen_learning_curves_new (WEN_CURVE_PRETRAINING);
   self->run_signals = g_signal_group_new (WEN_TYPE_RUN);
   g_signal_group_connect_swapped (self->run_signals, "notify::state", G_CALLBACK (update_state), self);
   g_signal_group_connect_swapped (self->run_signals, "notify::evaluation", G_CALLBACK (update_state), self);
@@ -646,6 +660,7 @@ wen_train_page_init (WenTrainPage *self)
   add_setting_rows (self);
   wen_plot_view_set_draw_func (self->loss_view, draw_curves, self->curves[PLOT_LOSS]);
   wen_plot_view_set_draw_func (self->accuracy_view, draw_curves, self->curves[PLOT_ACCURACY]);
+  wen_plot_view_set_draw_func (self->pretraining_view, draw_curves, self->curves[PLOT_PRETRAINING]);
   g_signal_connect_object (self->adaptive_bin, "notify::narrow", G_CALLBACK (narrow_changed_cb), self,
                            G_CONNECT_SWAPPED);
   update_state (self);

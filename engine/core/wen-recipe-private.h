@@ -15,4 +15,5 @@ gboolean wen_recipe_refuse_value      (const WenSetting  *setting,
                                        GError           **error);
 gboolean wen_recipe_validate_together (const WenRecipe   *self,
                                        GError           **error);
+gboolean wen_recipe_pretrains         (const WenRecipe   *self);
 char    *wen_recipe_number_to_text    (double             number);

@@ -603,6 +603,13 @@ wen_recipe_uses_setting (const WenRecipe *self,
   return TRUE;
 }
 
+/* Whether a model of the recipe first guesses hidden tokens. */
+gboolean
+wen_recipe_pretrains (const WenRecipe *self)
+{
+  return self->pretraining_epochs > 0 && wen_recipe_uses_setting (self, "pretraining.epochs");
+}
+
 /**
  * wen_recipe_find_setting:
  * @key: such as "training.epochs"

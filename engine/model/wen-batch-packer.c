@@ -137,7 +137,8 @@ wen_batch_packer_pack (WenBatchPacker *self,
       self->offsets[i] = n_tokens;
       n_tokens += copy_tokens (self, self->token_ids + n_tokens, texts->token_ids + begin,
                                texts->offsets[order[i] + 1] - begin, step, i);
-      self->labels[i] = texts->labels[order[i]];
+      if (texts->labels != NULL)
+        self->labels[i] = texts->labels[order[i]];
       if (self->weights != NULL)
         self->weights[i] = texts->weights[order[i]];
       if (self->targets != NULL)
@@ -151,7 +152,7 @@ wen_batch_packer_pack (WenBatchPacker *self,
     .n_tokens = n_tokens,
     .token_ids = self->token_ids,
     .offsets = self->offsets,
-    .labels = self->labels,
+    .labels = texts->labels != NULL ? self->labels : NULL,
     .weights = self->weights,
     .targets = self->targets,
   };

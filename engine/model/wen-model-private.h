@@ -19,8 +19,9 @@ typedef struct
   guint   epoch;          /* from 1 */
   gsize   n_texts;
   gsize   n_tokens;
-  gsize   n_correct;
-  double  loss;           /* mean of the batch, in nats */
+  gsize   n_masked;       /* while pre-training: tokens that were to be guessed */
+  gsize   n_correct;      /* of the texts, or of the masked tokens */
+  double  loss;           /* mean over the same, in nats */
   double  learning_rate;
 } WenModelStep;
 
@@ -51,6 +52,8 @@ typedef struct _WenModelWorkspace WenModelWorkspace;
  *   initialize       sets them to where training starts
  *   begin            readies training on `texts`, with their weights and targets, which
  *                    stay valid until end()
+ *   begin_pretraining  optional: the same for pre-training, in which tokens that `mask_id`
+ *                    hides are guessed; all until end() is then about that
  *   count_steps      steps in an epoch, after begin()
  *   run_epoch        one pass over the texts in an order that only seed and epoch decide;
  *                    the first n_done steps of it were done before
@@ -74,6 +77,10 @@ struct _WenModelClass
                                          guint64            seed);
   void               (*begin)           (WenModel          *self,
                                          const WenBatch    *texts,
+                                         WenWorkerPool     *pool);
+  void               (*begin_pretraining) (WenModel        *self,
+                                         const WenBatch    *texts,
+                                         guint              mask_id,
                                          WenWorkerPool     *pool);
   guint64            (*count_steps)     (WenModel          *self);
   gboolean           (*run_epoch)       (WenModel          *self,
@@ -113,6 +120,11 @@ void               wen_model_initialize      (WenModel          *self,
                                               guint64            seed);
 void               wen_model_begin           (WenModel          *self,
                                               const WenBatch    *texts,
+                                              WenWorkerPool     *pool);
+/* Only where wen_recipe_pretrains() says so. */
+void               wen_model_begin_pretraining (WenModel        *self,
+                                              const WenBatch    *texts,
+                                              guint              mask_id,
                                               WenWorkerPool     *pool);
 /* Before begin(); a family that does not learn in batches takes no notice. */
 void               wen_model_set_augmentation (WenModel         *self,

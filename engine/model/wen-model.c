@@ -170,6 +170,18 @@ wen_model_begin (WenModel       *self,
   WEN_MODEL_GET_CLASS (self)->begin (self, texts, pool);
 }
 
+/* Instead of begin(); the labels of the texts are not looked at. */
+void
+wen_model_begin_pretraining (WenModel       *self,
+                             const WenBatch *texts,
+                             guint           mask_id,
+                             WenWorkerPool  *pool)
+{
+  g_return_if_fail (WEN_MODEL_GET_CLASS (self)->begin_pretraining != NULL);
+
+  WEN_MODEL_GET_CLASS (self)->begin_pretraining (self, texts, mask_id, pool);
+}
+
 /* augmentation must live until end(); NULL: every epoch has the same texts. */
 void
 wen_model_set_augmentation (WenModel                   *self,

@@ -2,13 +2,18 @@
 
 /* The family "transformer": an encoder trained from scratch on the user's own
  * texts.  This file cuts an epoch into batches and says what each step's learning
- * rate is; the arithmetic is engine/nn/'s. */
+ * rate is; the arithmetic is engine/nn/'s.
+ *
+ * DESIGN: pre-training is training with another goal, on other texts and with a
+ * recipe of its own, in which everything that is about labels is off.  Both begin
+ * with an optimizer that has seen nothing. */
 
 #include "config.h"
 
 #include "wen-transformer-private.h"
 
 #include "wen-batch-packer-private.h"
+#include "wen-recipe-private.h"
 #include "wen-schedule-private.h"
 
 #define NORM_EPSILON 1e-5f
@@ -22,7 +27,8 @@ struct _WenTransformer
 
   WenEncoder        *encoder;       /* owned */
 
-  /* while training */
+  /* while training or pre-training */
+  WenRecipe         *pretraining;   /* owned; NULL while training */
   WenEncoderTrainer *trainer;       /* owned */
   WenBatchPacker    *packer;        /* owned */
   gsize              n_texts;
@@ -95,6 +101,36 @@ get_training (const WenRecipe *recipe)
   };
 }
 
+/* What pre-training goes by: without labels there is nothing to be smoothed, mixed or
+ * made consistent, all has to learn, and an average would only lag behind. */
+static WenRecipe *
+new_pretraining_recipe (const WenRecipe *recipe)
+{
+  WenRecipe *pretraining = wen_recipe_copy (recipe);
+
+  pretraining->n_epochs = recipe->pretraining_epochs;
+  pretraining->learning_rate = recipe->pretraining_rate;
+  pretraining->label_smoothing = 0;
+  pretraining->token_dropout = 0;
+  pretraining->mixup = 0;
+  pretraining->consistency = 0;
+  pretraining->weight_averaging = 0;
+  pretraining->layer_rate = 1;
+  pretraining->frozen_layers = 0;
+  return pretraining;
+}
+
+static WenEncoderTrainingConfig
+get_pretraining (const WenRecipe *pretraining,
+                 guint            mask_id)
+{
+  WenEncoderTrainingConfig training = get_training (pretraining);
+
+  training.masked_share = (float) pretraining->masked_share;
+  training.mask_id = mask_id;
+  return training;
+}
+
 guint64
 wen_transformer_forecast_bytes (const WenRecipe *recipe,
                                 guint            n_vocabulary,
@@ -104,10 +140,21 @@ wen_transformer_forecast_bytes (const WenRecipe *recipe,
 {
   WenEncoderConfig shape = get_shape (recipe, n_vocabulary, n_labels);
   WenEncoderTrainingConfig training = get_training (recipe);
+  guint64 n_values = wen_transformer_forecast_values (recipe, n_vocabulary, n_labels);
+  gsize max_tokens = (gsize) recipe->batch_size * longest;
+  guint64 n_bytes = wen_encoder_trainer_forecast_bytes (&shape, &training, n_values, n_workers, max_tokens,
+                                                        recipe->batch_size);
 
-  return wen_encoder_trainer_forecast_bytes (&shape, &training,
-                                             wen_transformer_forecast_values (recipe, n_vocabulary, n_labels),
-                                             n_workers, (gsize) recipe->batch_size * longest, recipe->batch_size);
+  /* One after the other. */
+  if (wen_recipe_pretrains (recipe))
+    {
+      g_autoptr (WenRecipe) pretraining = new_pretraining_recipe (recipe);
+      WenEncoderTrainingConfig guessing = get_pretraining (pretraining, 0);
+
+      n_bytes = MAX (n_bytes, wen_encoder_trainer_forecast_bytes (&shape, &guessing, n_values, n_workers, max_tokens,
+                                                                  recipe->batch_size));
+    }
+  return n_bytes;
 }
 
 static void
@@ -157,23 +204,60 @@ count_largest_batch (const WenBatch             *texts,
   return n_tokens;
 }
 
+/* The choices for what it does now. */
+static const WenRecipe *
+get_current_recipe (WenTransformer *self)
+{
+  return self->pretraining != NULL ? self->pretraining : wen_model_get_recipe (WEN_MODEL (self));
+}
+
+/* Augmentation is for training; pre-training changes the texts enough. */
+static const WenModelAugmentation *
+get_augmentation (WenTransformer *self)
+{
+  return self->pretraining == NULL ? wen_model_get_augmentation (WEN_MODEL (self)) : NULL;
+}
+
+static void
+begin (WenTransformer                 *self,
+       const WenBatch                 *texts,
+       const WenEncoderTrainingConfig *training,
+       WenWorkerPool                  *pool)
+{
+  const WenRecipe *recipe = get_current_recipe (self);
+  gsize batch_size = MIN (recipe->batch_size, texts->n_texts);
+  gsize max_tokens = count_largest_batch (texts, get_augmentation (self), batch_size);
+
+  self->n_texts = texts->n_texts;
+  self->n_epoch_steps = (texts->n_texts + batch_size - 1) / batch_size;
+  self->order = g_new (guint32, texts->n_texts);
+  self->packer = wen_batch_packer_new (texts, wen_model_get_n_labels (WEN_MODEL (self)), max_tokens, batch_size);
+  wen_batch_packer_set_token_dropout (self->packer, recipe->token_dropout, recipe->seed);
+  self->trainer = wen_encoder_trainer_new (self->encoder, pool, training, max_tokens, batch_size);
+}
+
 static void
 wen_transformer_begin (WenModel       *model,
                        const WenBatch *texts,
                        WenWorkerPool  *pool)
 {
-  WenTransformer *self = WEN_TRANSFORMER (model);
-  const WenRecipe *recipe = wen_model_get_recipe (model);
-  gsize batch_size = MIN (recipe->batch_size, texts->n_texts);
-  gsize max_tokens = count_largest_batch (texts, wen_model_get_augmentation (model), batch_size);
-  WenEncoderTrainingConfig training = get_training (recipe);
+  WenEncoderTrainingConfig training = get_training (wen_model_get_recipe (model));
 
-  self->n_texts = texts->n_texts;
-  self->n_epoch_steps = (texts->n_texts + batch_size - 1) / batch_size;
-  self->order = g_new (guint32, texts->n_texts);
-  self->packer = wen_batch_packer_new (texts, wen_model_get_n_labels (model), max_tokens, batch_size);
-  wen_batch_packer_set_token_dropout (self->packer, recipe->token_dropout, recipe->seed);
-  self->trainer = wen_encoder_trainer_new (self->encoder, pool, &training, max_tokens, batch_size);
+  begin (WEN_TRANSFORMER (model), texts, &training, pool);
+}
+
+static void
+wen_transformer_begin_pretraining (WenModel       *model,
+                                   const WenBatch *texts,
+                                   guint           mask_id,
+                                   WenWorkerPool  *pool)
+{
+  WenTransformer *self = WEN_TRANSFORMER (model);
+  WenEncoderTrainingConfig training;
+
+  self->pretraining = new_pretraining_recipe (wen_model_get_recipe (model));
+  training = get_pretraining (self->pretraining, mask_id);
+  begin (self, texts, &training, pool);
 }
 
 static guint64
@@ -187,7 +271,7 @@ static void
 take_epoch_texts (WenTransformer *self,
                   guint           epoch)
 {
-  const WenModelAugmentation *augmentation = wen_model_get_augmentation (WEN_MODEL (self));
+  const WenModelAugmentation *augmentation = get_augmentation (self);
   WenBatch texts;
 
   if (augmentation == NULL)
@@ -204,7 +288,7 @@ run_steps (WenTransformer   *self,
            WenModelStepFunc  func,
            gpointer          user_data)
 {
-  const WenRecipe *recipe = wen_model_get_recipe (WEN_MODEL (self));
+  const WenRecipe *recipe = get_current_recipe (self);
   gsize batch_size = MIN (recipe->batch_size, self->n_texts);
   guint64 step = (epoch - 1) * self->n_epoch_steps + n_done;
 
@@ -223,6 +307,7 @@ run_steps (WenTransformer   *self,
                    .epoch = epoch,
                    .n_texts = batch.n_texts,
                    .n_tokens = batch.n_tokens,
+                   .n_masked = self->pretraining != NULL ? result.n_targets : 0,
                    .n_correct = result.n_correct,
                    .loss = result.loss,
                    .learning_rate = learning_rate,
@@ -273,6 +358,7 @@ wen_transformer_end (WenModel *model)
   WenTransformer *self = WEN_TRANSFORMER (model);
 
   g_clear_pointer (&self->trainer, wen_encoder_trainer_free);
+  g_clear_pointer (&self->pretraining, wen_recipe_free);
   g_clear_pointer (&self->packer, wen_batch_packer_free);
   g_clear_pointer (&self->order, g_free);
 }
@@ -329,6 +415,7 @@ wen_transformer_class_init (WenTransformerClass *klass)
   model_class->build = wen_transformer_build;
   model_class->initialize = wen_transformer_initialize;
   model_class->begin = wen_transformer_begin;
+  model_class->begin_pretraining = wen_transformer_begin_pretraining;
   model_class->count_steps = wen_transformer_count_steps;
   model_class->run_epoch = wen_transformer_run_epoch;
   model_class->list_state = wen_transformer_list_state;

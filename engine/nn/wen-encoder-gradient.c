@@ -120,6 +120,31 @@ wen_encoder_trainer_forget_occurrences (WenEncoderTrainer *self)
     wen_occurrences_forget (&self->ngrams);
 }
 
+/* The texts in the pass: loss and gradients. */
+static void
+run_group (WenEncoderTrainer        *self,
+           guint                     index,
+           const WenEncoderPassStep *step,
+           gboolean                  add,
+           double                   *loss,
+           gsize                    *n_correct)
+{
+  TrainingWorker      *worker = &self->workers[index];
+  WenEncoderPassTokens tokens;
+
+  if (self->masked != NULL)
+    {
+      wen_encoder_pass_forward_tokens (worker->pass, step, &tokens);
+      wen_encoder_masked_guess (self->masked, index, &tokens, worker->gradient.token_embeddings, loss, n_correct);
+      wen_encoder_pass_backward_tokens (worker->pass, &worker->gradient, self->d_embedded, add);
+    }
+  else
+    {
+      wen_encoder_pass_forward (worker->pass, step, loss, n_correct);
+      wen_encoder_pass_backward (worker->pass, &worker->gradient, self->d_embedded, add);
+    }
+}
+
 /* Round 1. */
 static void
 run_shard (guint    index,
@@ -157,8 +182,7 @@ run_shard (guint    index,
              && wen_encoder_pass_add_text (worker->pass, self->batch, worker->texts[next]))
         next++;
 
-      wen_encoder_pass_forward (worker->pass, &step, &loss, &n_correct);
-      wen_encoder_pass_backward (worker->pass, &worker->gradient, self->d_embedded, add);
+      run_group (self, index, &step, add, &loss, &n_correct);
       worker->loss += loss;
       worker->n_correct += n_correct;
     }
@@ -190,6 +214,36 @@ sum_rows (WenEncoderTrainer    *self,
       squares += wen_sum_squares (gradient, hidden_size);
     }
   return squares;
+}
+
+/* A worker's part of all token embeddings: what the blocks have for them, and where
+ * they occur.  Returns the sum of the squares, with those of the layer that guesses. */
+static double
+sum_all_tokens (WenEncoderTrainer *self,
+                guint              worker)
+{
+  const WenOccurrences *occurrences = &self->tokens;
+  gsize                 hidden_size = self->encoder->config.hidden_size;
+  gsize                 begin = wen_part_begin (self, worker, self->encoder->config.n_vocabulary, 16);
+  gsize                 end = wen_part_begin (self, worker + 1, self->encoder->config.n_vocabulary, 16);
+  float                *d_table = self->workers[0].gradient.token_embeddings;
+
+  wen_sum_gradients (self->workers[0].gradient_block, self->other_blocks, self->n_other_blocks,
+                     begin * hidden_size, end * hidden_size);
+  for (gsize slot = 0; slot < occurrences->n_slots; slot++)
+    {
+      guint32 token = occurrences->rows[slot];
+      guint32 first = occurrences->begins[slot];
+      float  *gradient = self->d_tokens + slot * hidden_size;
+
+      if (token < begin || token >= end)
+        continue;
+      wen_sum_rows (gradient, self->d_embedded, occurrences->places + first,
+                    occurrences->begins[slot + 1] - first, hidden_size);
+      wen_add (d_table + token * hidden_size, gradient, hidden_size);
+    }
+  return wen_sum_squares (d_table + begin * hidden_size, (end - begin) * hidden_size)
+         + wen_encoder_masked_reduce (self->masked, begin, end);
 }
 
 /* Round 2. */
@@ -224,7 +278,8 @@ reduce_part (guint    index,
   worker->squares += wen_sum_squares (d_positions + begin * hidden_size, (end - begin) * hidden_size);
 
   /* Added up alone first, as it is without n-grams. */
-  worker->squares += sum_rows (self, &self->tokens, self->d_tokens, index);
+  worker->squares += self->masked != NULL ? sum_all_tokens (self, index)
+                                          : sum_rows (self, &self->tokens, self->d_tokens, index);
   if (self->encoder->config.n_ngrams > 0)
     worker->squares += sum_rows (self, &self->ngrams, self->d_ngrams, index);
 }
@@ -237,7 +292,7 @@ wen_encoder_trainer_run_gradient (WenEncoderTrainer *self,
 {
   double squares = 0.0;
 
-  self->batch = batch;
+  self->batch = self->masked != NULL ? wen_encoder_masked_hide (self->masked, batch, step) : batch;
   self->step = step;
   deal_out_texts (self);
   find_occurrences (self);
@@ -253,7 +308,9 @@ wen_encoder_trainer_run_gradient (WenEncoderTrainer *self,
       result->n_correct += self->workers[i].n_correct;
       squares += self->workers[i].squares;
     }
-  result->loss /= (double) batch->n_texts;
+  result->n_targets = self->masked != NULL ? wen_encoder_masked_get_n_targets (self->masked) : batch->n_texts;
+  /* A batch of very short texts may have nothing that can be masked. */
+  result->loss /= (double) MAX (result->n_targets, 1);
   result->gradient_norm = sqrt (squares);
 }
 
@@ -283,7 +340,10 @@ wen_encoder_trainer_compute_gradient (WenEncoderTrainer *self,
   wen_encoder_trainer_run_gradient (self, batch, step, result);
 
   memset (gradient, 0, encoder->n_embedding_parameters * sizeof *gradient);
-  for (gsize slot = 0; slot < self->tokens.n_slots; slot++)
+  if (self->masked != NULL)
+    memcpy (gradient, self->workers[0].gradient.token_embeddings,
+            encoder->config.n_vocabulary * hidden_size * sizeof *gradient);
+  for (gsize slot = 0; slot < self->tokens.n_slots && self->masked == NULL; slot++)
     memcpy (gradient + self->tokens.rows[slot] * hidden_size, self->d_tokens + slot * hidden_size,
             hidden_size * sizeof *gradient);
   memcpy (d_positions, self->workers[0].gradient.position_embeddings,

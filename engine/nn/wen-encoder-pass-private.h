@@ -22,6 +22,15 @@ typedef struct
   guint   n_frozen;      /* parts from the bottom that get no gradient: the embeddings, layer 0, layer 1 … */
 } WenEncoderPassStep;
 
+/* The vectors of the tokens, as they come out of the last layer. */
+typedef struct
+{
+  const float   *vectors;   /* [n_tokens][hidden] */
+  float         *d_vectors; /* [n_tokens][hidden]: gets their gradient */
+  const guint32 *row_ids;   /* [n_tokens]: place of each token in its batch */
+  gsize          n_tokens;
+} WenEncoderPassTokens;
+
 gsize           wen_encoder_pass_count_floats    (const WenEncoderConfig   *config,
                                                   gsize                     max_tokens,
                                                   gsize                     max_texts,
@@ -45,6 +54,13 @@ void            wen_encoder_pass_forward         (WenEncoderPass           *self
                                                   double                   *loss,
                                                   gsize                    *n_correct);
 void            wen_encoder_pass_backward        (WenEncoderPass           *self,
+                                                  const WenEncoderView     *gradient,
+                                                  float                    *d_embedded,
+                                                  gboolean                  add);
+void            wen_encoder_pass_forward_tokens  (WenEncoderPass           *self,
+                                                  const WenEncoderPassStep *step,
+                                                  WenEncoderPassTokens     *tokens);
+void            wen_encoder_pass_backward_tokens (WenEncoderPass           *self,
                                                   const WenEncoderView     *gradient,
                                                   float                    *d_embedded,
                                                   gboolean                  add);

@@ -442,8 +442,7 @@ pool_and_classify (WenEncoderPass *self,
 }
 
 static void
-run_forward (WenEncoderPass *self,
-             float          *logits)
+run_layers (WenEncoderPass *self)
 {
   embed (self);
   for (guint i = 0; i < self->encoder->config.n_layers; i++)
@@ -451,6 +450,13 @@ run_forward (WenEncoderPass *self,
       attention_forward (self, i);
       feed_forward_forward (self, i);
     }
+}
+
+static void
+run_forward (WenEncoderPass *self,
+             float          *logits)
+{
+  run_layers (self);
   pool_and_classify (self, logits);
 }
 
@@ -689,6 +695,13 @@ clear_vectors (const WenEncoder     *encoder,
     }
 }
 
+/* Where the gradient of what came out of the last layer has to be. */
+static float *
+get_d_vectors (WenEncoderPass *self)
+{
+  return self->encoder->config.norm_first ? self->d_normed : self->d_sums;
+}
+
 /* Undoes the layers and embed(), as far down as something learns. */
 static void
 run_layers_backward (WenEncoderPass       *self,
@@ -727,11 +740,56 @@ wen_encoder_pass_backward (WenEncoderPass       *self,
                            float                *d_embedded,
                            gboolean              add)
 {
-  const WenEncoderConfig *config = &self->encoder->config;
-
   if (!add)
     clear_vectors (self->encoder, gradient);
 
-  pool_and_classify_backward (self, gradient, config->norm_first ? self->d_normed : self->d_sums, add);
+  pool_and_classify_backward (self, gradient, get_d_vectors (self), add);
+  run_layers_backward (self, gradient, d_embedded, add);
+}
+
+/*< private >
+ * wen_encoder_pass_forward_tokens:
+ * @self: a pass made for training, with texts
+ * @step: dropout
+ * @tokens: (out): the vectors of their tokens, valid until the way back
+ *
+ * Computes vectors of tokens instead of logits of texts, and keeps what the way back
+ * needs.
+ */
+void
+wen_encoder_pass_forward_tokens (WenEncoderPass           *self,
+                                 const WenEncoderPassStep *step,
+                                 WenEncoderPassTokens     *tokens)
+{
+  self->step = *step;
+  run_layers (self);
+  *tokens = (WenEncoderPassTokens) {
+    .vectors = self->places[2 * self->encoder->config.n_layers].normed,
+    .d_vectors = get_d_vectors (self),
+    .row_ids = self->row_ids,
+    .n_tokens = self->n_tokens,
+  };
+}
+
+/*< private >
+ * wen_encoder_pass_backward_tokens:
+ * @self: a pass after wen_encoder_pass_forward_tokens(), the gradient of whose
+ *   vectors is where they said
+ * @gradient: as for wen_encoder_pass_backward(); that of the classifier stays what
+ *   it is
+ * @d_embedded: [batch tokens][hidden]: gets a row for each token of the texts
+ * @add: whether to add to @gradient instead of writing it
+ *
+ * Computes the gradient of the loss.
+ */
+void
+wen_encoder_pass_backward_tokens (WenEncoderPass       *self,
+                                  const WenEncoderView *gradient,
+                                  float                *d_embedded,
+                                  gboolean              add)
+{
+  if (!add)
+    clear_vectors (self->encoder, gradient);
+
   run_layers_backward (self, gradient, d_embedded, add);
 }

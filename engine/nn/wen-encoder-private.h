@@ -58,18 +58,22 @@ typedef struct
   float    clip_norm;         /* 0: no clipping */
   float    dropout;           /* [0, 1) */
   float    label_smoothing;   /* [0, 1) */
-  guint64  seed;              /* of dropout and mixup */
+  guint64  seed;              /* of dropout, mixup and what is masked */
   float    mixup;             /* shape of the Beta distribution; 0: texts are not mixed */
   float    consistency;       /* R-Drop's factor; 0: every text is looked at once */
   double   weight_averaging;  /* how much of the average a step keeps, [0, 1); 0: there is no average */
   double   layer_rate;        /* learning rate of a part by that of the one above; 0: all the same */
   guint    n_frozen;          /* parts from the bottom that do not learn; the output always does */
+  float    masked_share;      /* of the tokens, which are then guessed instead of labels, so without mixup, consistency
+                               * and frozen parts; 0: labels are learned */
+  guint32  mask_id;           /* the token that stands for a masked one */
 } WenEncoderTrainingConfig;
 
 typedef struct
 {
-  double loss;                /* mean cross-entropy of the batch, in nats, as trained (with dropout and smoothing) */
-  gsize  n_correct;
+  double loss;                /* mean cross-entropy of the targets, in nats, as trained (with dropout and smoothing) */
+  gsize  n_targets;           /* what the loss is a mean over: texts, or masked tokens */
+  gsize  n_correct;           /* of them */
   double gradient_norm;       /* before clipping */
 } WenStepResult;
 

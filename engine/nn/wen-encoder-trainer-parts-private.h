@@ -5,6 +5,7 @@
 #pragma once
 
 #include "wen-adam-private.h"
+#include "wen-encoder-masked-private.h"
 #include "wen-encoder-pass-private.h"
 #include "wen-occurrences-private.h"
 
@@ -46,7 +47,7 @@ struct _WenEncoderTrainer
   float                   *averages;      /* of the parameters, or NULL */
   float                   *ngram_steps;   /* [n_ngrams]: up to which step each row's average has come */
   float                    shows_average; /* 1 while averages and parameters have changed places */
-  WenTensor                state[6];      /* all, for checkpoints */
+  WenTensor                state[6 + WEN_ENCODER_MASKED_N_STATE]; /* all, for checkpoints */
   gsize                    n_state;
   gboolean                *occurred;      /* [n_vocabulary]: whether it ever had a gradient */
 
@@ -62,6 +63,8 @@ struct _WenEncoderTrainer
   float                   *d_ngrams;      /* [ngrams.n_slots][hidden] */
   guint32                 *texts_by_length;
   guint32                 *length_counts; /* [n_positions + 1] */
+
+  WenEncoderMasked        *masked;        /* owned; NULL: labels are learned */
 
   WenAdam                 *adams;         /* [n_layers + 2]: of each part */
   float                    ngram_rate;

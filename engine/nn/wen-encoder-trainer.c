@@ -25,6 +25,10 @@
  * step shrinks with what a row has seen and not with time: a row without a gradient
  * stays as it is, and nothing has to be caught up on when it occurs again.  They do
  * not decay, since one that is rare would decay more often than it learns.
+ *
+ * Where masked tokens are guessed instead of labels, every token embedding has a
+ * gradient, in the blocks of the workers; what the rows of d_embedded give is added
+ * to it.
  */
 
 #include "config.h"
@@ -113,6 +117,8 @@ wen_encoder_trainer_new (WenEncoder                     *encoder,
   g_return_val_if_fail (pool != NULL, NULL);
   g_return_val_if_fail (config != NULL, NULL);
   g_return_val_if_fail (max_tokens > 0 && max_texts > 0, NULL);
+  g_return_val_if_fail (config->masked_share == 0.0f
+                        || (config->mixup == 0.0f && config->consistency == 0.0f && config->n_frozen == 0), NULL);
 
   self = g_new0 (WenEncoderTrainer, 1);
   self->encoder = encoder;
@@ -136,7 +142,8 @@ wen_encoder_trainer_new (WenEncoder                     *encoder,
 
       worker->pass = wen_encoder_pass_new (encoder, n_group_tokens, n_copies * max_texts, TRUE);
       wen_encoder_pass_set_copies (worker->pass, n_copies);
-      /* The pages of tokens and n-grams are never touched, so never there. */
+      /* The pages of tokens and n-grams are never touched, so never there, unless tokens
+       * are guessed. */
       worker->gradient_block = g_aligned_alloc (encoder->n_parameters, sizeof (float), 64);
       memset (worker->gradient_block + encoder->n_embedding_parameters, 0,
               (encoder->n_dense_parameters - encoder->n_embedding_parameters) * sizeof (float));
@@ -157,6 +164,12 @@ wen_encoder_trainer_new (WenEncoder                     *encoder,
     make_room_for_ngrams (self);
   if (config->weight_averaging > 0.0)
     make_room_for_averages (self);
+  if (config->masked_share > 0.0f)
+    {
+      self->masked = wen_encoder_masked_new (encoder, config, self->n_workers, max_tokens);
+      wen_encoder_masked_list_state (self->masked, self->state + self->n_state);
+      self->n_state += WEN_ENCODER_MASKED_N_STATE;
+    }
   self->texts_by_length = g_new (guint32, max_texts);
   self->length_counts = g_new (guint32, shape->n_positions + 1);
 
@@ -194,9 +207,12 @@ wen_encoder_trainer_forecast_bytes (const WenEncoderConfig         *config,
   guint64 n_gradients = n_dense > n_sparse ? n_dense - n_sparse : 0;
   guint64 n_rows = max_tokens + MIN (max_tokens, config->n_vocabulary) + count_batch_ngrams (config, max_tokens);
   guint64 n_averages = training->weight_averaging > 0.0 ? n_parameters + config->n_ngrams : 0;
+  guint64 n_masked = 0;
 
+  if (training->masked_share > 0.0f)
+    n_masked = wen_encoder_masked_count_floats (config, n_workers) + n_workers * n_sparse;
   return sizeof (float) * (2 * n_dense + n_averages + n_workers * (n_gradients + n_pass) + n_rows * config->hidden_size
-                           + 2 * (guint64) config->n_ngrams);
+                           + 2 * (guint64) config->n_ngrams + n_masked);
 }
 
 /*< private >
@@ -219,6 +235,7 @@ wen_encoder_trainer_free (WenEncoderTrainer *self)
       g_aligned_free (worker->gradient_block);
       g_free (worker->texts);
     }
+  g_clear_pointer (&self->masked, wen_encoder_masked_free);
   g_free (self->workers);
   g_free (self->other_blocks);
   g_aligned_free (self->means);
@@ -242,8 +259,8 @@ wen_encoder_trainer_free (WenEncoderTrainer *self)
 /*< private >
  * wen_encoder_trainer_step:
  * @self: a trainer
- * @batch: texts with labels
- * @step: counts from 1; keys the dropout, and Adam's correction of its beginning
+ * @batch: texts with labels; without where masked tokens are guessed
+ * @step: counts from 1; keys the dropout and what is masked, and Adam's correction of its beginning
  * @learning_rate: of this step
  * @result: (out caller-allocates): what came out
  *
@@ -265,7 +282,7 @@ wen_encoder_trainer_step (WenEncoderTrainer *self,
   g_return_if_fail (step > 0);
   g_return_if_fail (result != NULL);
   g_return_if_fail (wen_encoder_accepts (self->encoder, batch, self->max_tokens, self->max_texts));
-  g_return_if_fail (batch->labels != NULL);
+  g_return_if_fail (batch->labels != NULL || self->masked != NULL);
 
   wen_encoder_trainer_run_gradient (self, batch, step, result);
   wen_encoder_trainer_run_update (self, step, learning_rate, result->gradient_norm);

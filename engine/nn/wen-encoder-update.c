@@ -52,6 +52,20 @@ update_tokens (WenEncoderTrainer *self,
     }
 }
 
+/* Where tokens are guessed: all embeddings have a gradient, and there is a bias. */
+static void
+update_all_tokens (WenEncoderTrainer *self,
+                   guint              worker)
+{
+  gsize hidden_size = self->encoder->config.hidden_size;
+  gsize begin = wen_part_begin (self, worker, self->encoder->config.n_vocabulary, 16);
+  gsize end = wen_part_begin (self, worker + 1, self->encoder->config.n_vocabulary, 16);
+
+  update_range (self, begin * hidden_size, self->workers[0].gradient.token_embeddings + begin * hidden_size,
+                (end - begin) * hidden_size, 0, TRUE);
+  wen_encoder_masked_update (self->masked, &self->adams[0], begin, end);
+}
+
 static void
 update_positions (WenEncoderTrainer *self,
                   gsize              begin,
@@ -89,6 +103,18 @@ update_ngrams (WenEncoderTrainer *self,
     }
 }
 
+/* Frozen parts do not, and guessing tokens teaches nothing about labels. */
+static gboolean
+learns (const WenEncoderTrainer *self,
+        const WenTensor         *tensor)
+{
+  const WenEncoderView *view = &self->encoder->view;
+
+  if (self->masked != NULL)
+    return tensor->values != view->output_weight && tensor->values != view->output_bias;
+  return tensor->part >= self->config.n_frozen;
+}
+
 /* The part of a range of the block that is not embeddings, tensor by tensor,
  * because biases and norms do not decay. */
 static void
@@ -103,7 +129,7 @@ update_others (WenEncoderTrainer *self,
       gsize            first = MAX (begin, offset);
       gsize            last = MIN (end, offset + tensor->n_values);
 
-      if (first < last && tensor->part >= self->config.n_frozen)
+      if (first < last && learns (self, tensor))
         update_range (self, first, self->workers[0].gradient_block + first, last - first, tensor->part,
                       tensor->decays);
     }
@@ -119,9 +145,12 @@ update_part (guint    index,
   gsize              n_first = self->encoder->n_embedding_parameters;
   gsize              n_rest = self->encoder->n_dense_parameters - n_first;
 
+  if (self->masked != NULL)
+    update_all_tokens (self, index);
+  else if (self->config.n_frozen == 0)
+    update_tokens (self, wen_part_begin (self, index, n_tokens, 1), wen_part_begin (self, index + 1, n_tokens, 1));
   if (self->config.n_frozen == 0)
     {
-      update_tokens (self, wen_part_begin (self, index, n_tokens, 1), wen_part_begin (self, index + 1, n_tokens, 1));
       update_positions (self, wen_part_begin (self, index, n_positions, 1),
                         wen_part_begin (self, index + 1, n_positions, 1));
       update_ngrams (self, wen_part_begin (self, index, self->ngrams.n_slots, 1),

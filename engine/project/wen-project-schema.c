@@ -160,6 +160,8 @@ static const char * const steps[] = {
   "  new_name TEXT    NOT NULL,"
   "  PRIMARY KEY (edit_id, label_id)"
   ") STRICT, WITHOUT ROWID;",
+  /* 3: curves of pre-training. */
+  "ALTER TABLE curve_points ADD COLUMN is_pretraining INTEGER NOT NULL DEFAULT 0;",
 };
 
 /* A pragma takes no bound values, so these two numbers are printed: both are

@@ -39,7 +39,8 @@ write_points (WenStore            *store,
   /* A point can be there already: a commit can fail after the log has it. */
   statement = wen_store_prepare (store,
                                  "INSERT OR REPLACE INTO curve_points (run_id, number, split, step, epoch, loss,"
-                                 "  accuracy, learning_rate, elapsed_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                 "  accuracy, learning_rate, elapsed_us, is_pretraining)"
+                                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                                  error);
   if (statement == NULL)
     return FALSE;
@@ -54,6 +55,7 @@ write_points (WenStore            *store,
       sqlite3_bind_double (statement, 7, points[i].accuracy);
       sqlite3_bind_double (statement, 8, points[i].learning_rate);
       sqlite3_bind_int64 (statement, 9, points[i].elapsed_us);
+      sqlite3_bind_int (statement, 10, points[i].is_pretraining);
       if (!wen_store_run (store, statement, error))
         return FALSE;
     }
@@ -353,7 +355,7 @@ read_curve (WenStore *store,
   gboolean has_row;
 
   statement = wen_store_prepare (store,
-                                 "SELECT split, step, epoch, loss, accuracy, learning_rate, elapsed_us"
+                                 "SELECT split, step, epoch, loss, accuracy, learning_rate, elapsed_us, is_pretraining"
                                  " FROM curve_points WHERE run_id = ? ORDER BY number",
                                  error);
   if (statement == NULL)
@@ -373,6 +375,7 @@ read_curve (WenStore *store,
         .accuracy = wen_store_get_double (statement, 4),
         .learning_rate = wen_store_get_double (statement, 5),
         .elapsed_us = sqlite3_column_int64 (statement, 6),
+        .is_pretraining = sqlite3_column_int (statement, 7) != 0,
       };
       g_array_append_val (curve, point);
     }

@@ -14,6 +14,9 @@ typedef struct
   char    *recipe;                   /* as JSON */
   char    *fingerprint;              /* of the rows, as they go into the model */
   guint64  n_workers;
+  guint64  pretraining_step;         /* done, over all epochs of pre-training */
+  guint64  n_pretraining_tokens;
+  gint64   pretraining_us;           /* in steps alone */
   guint64  step;                     /* done, over all epochs */
   guint64  n_tokens;                 /* trained */
   gint64   elapsed_us;
@@ -27,9 +30,9 @@ typedef struct
 
   /* since the last training point of the curve */
   guint64  n_point_steps;
-  guint64  n_point_texts;
+  guint64  n_point_texts;            /* or hidden tokens */
   guint64  n_point_correct;
-  double   point_loss;               /* sum over texts */
+  double   point_loss;               /* sum over the same */
 
   GArray  *curve;                    /* of WenCurvePoint, oldest first */
 } WenCheckpoint;

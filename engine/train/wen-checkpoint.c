@@ -25,7 +25,7 @@
 #include "wen-safetensors-private.h"
 
 #define FORMAT "wenlei-checkpoint"
-#define VERSION 1
+#define VERSION 2
 /* The curve of a very long run has about a hundred thousand points. */
 #define MAXIMUM_LINE_BYTES (64 * 1024 * 1024)
 
@@ -50,6 +50,9 @@ static const Field fields[] = {
   FIELD (recipe, KIND_TEXT),
   FIELD (fingerprint, KIND_TEXT),
   FIELD (n_workers, KIND_WHOLE),
+  FIELD (pretraining_step, KIND_WHOLE),
+  FIELD (n_pretraining_tokens, KIND_WHOLE),
+  FIELD (pretraining_us, KIND_WHOLE),
   FIELD (step, KIND_WHOLE),
   FIELD (n_tokens, KIND_WHOLE),
   FIELD (elapsed_us, KIND_WHOLE),
@@ -87,7 +90,8 @@ write_point (const WenCurvePoint *point)
   const double values[] = { point->epoch, point->loss, point->accuracy, point->learning_rate };
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (text, "%d %" PRIu64 " %" PRId64, point->split, point->step, point->elapsed_us);
+  g_string_append_printf (text, "%d %d %" PRIu64 " %" PRId64, point->is_pretraining, point->split, point->step,
+                          point->elapsed_us);
   for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
     {
       g_string_append_c (text, ' ');
@@ -213,8 +217,8 @@ read_point (WenCurvePoint *point,
             JsonNode      *node)
 {
   const char *text = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
-  g_auto (GStrv) parts = g_strsplit (text != NULL ? text : "", " ", 8);
-  gint64 whole[3];
+  g_auto (GStrv) parts = g_strsplit (text != NULL ? text : "", " ", 9);
+  gint64 whole[4];
   double *const values[] = { &point->epoch, &point->loss, &point->accuracy, &point->learning_rate };
 
   if (g_strv_length (parts) != G_N_ELEMENTS (whole) + G_N_ELEMENTS (values))
@@ -225,11 +229,12 @@ read_point (WenCurvePoint *point,
   for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
     if (!read_real (parts[G_N_ELEMENTS (whole) + i], values[i]) || !isfinite (*values[i]))
       return FALSE;
-  if (whole[0] != WEN_SPLIT_TRAIN && whole[0] != WEN_SPLIT_VALIDATION)
+  if (whole[0] > TRUE || (whole[1] != WEN_SPLIT_TRAIN && whole[1] != WEN_SPLIT_VALIDATION))
     return FALSE;
-  point->split = (WenSplit) whole[0];
-  point->step = (guint64) whole[1];
-  point->elapsed_us = whole[2];
+  point->is_pretraining = (gboolean) whole[0];
+  point->split = (WenSplit) whole[1];
+  point->step = (guint64) whole[2];
+  point->elapsed_us = whole[3];
   return TRUE;
 }
 

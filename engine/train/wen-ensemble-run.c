@@ -151,7 +151,7 @@ report_training (const WenTrainingProgress *progress,
   Run *run = user_data;
   WenCurvePoint own;
 
-  if (point == NULL || point->split != WEN_SPLIT_TRAIN)
+  if (point == NULL || point->split != WEN_SPLIT_TRAIN || point->is_pretraining)
     {
       report (run, progress, NULL);
       return;

@@ -20,6 +20,7 @@ GQuark wen_trainer_error_quark (void);
  * @WEN_TRAINER_ERROR_TOO_LARGE: the model needs more memory than there is
  * @WEN_TRAINER_ERROR_CHECKPOINT: the checkpoint to go on from is damaged, or of another run
  * @WEN_TRAINER_ERROR_TOO_FEW_ROWS: a label has fewer rows than cross-validation has folds
+ * @WEN_TRAINER_ERROR_PRETRAINING_FILE: a file with texts for pre-training cannot be read
  */
 typedef enum
 {
@@ -29,6 +30,7 @@ typedef enum
   WEN_TRAINER_ERROR_TOO_LARGE,
   WEN_TRAINER_ERROR_CHECKPOINT,
   WEN_TRAINER_ERROR_TOO_FEW_ROWS,
+  WEN_TRAINER_ERROR_PRETRAINING_FILE,
 } WenTrainerError;
 
 typedef enum
@@ -37,6 +39,7 @@ typedef enum
   WEN_TRAINING_PHASE_TRAINING,
   WEN_TRAINING_PHASE_VALIDATING,
   WEN_TRAINING_PHASE_PAUSED,
+  WEN_TRAINING_PHASE_PRETRAINING, /* before training: epochs and steps are its own */
 } WenTrainingPhase;
 
 typedef struct _WenTrainingProgress WenTrainingProgress;
@@ -68,6 +71,8 @@ struct _WenCurvePoint
   double   accuracy;                   /* 0 … 1 */
   double   learning_rate;
   gint64   elapsed_us;
+  gboolean is_pretraining;             /* a curve of its own, with steps and epochs of its own, before the others: loss
+                                        * and accuracy are about hidden tokens, split is WEN_SPLIT_TRAIN */
 };
 
 /* How a run ended well. */
@@ -95,6 +100,11 @@ struct _WenTrainingSummary
   guint64        n_tokens;             /* trained, over all epochs */
   double         tokens_per_second;    /* in training steps */
   double         seconds;              /* whole run */
+  guint          n_pretraining_epochs; /* run, whole or begun; 0: none */
+  guint64        n_pretraining_rows;
+  double         pretraining_loss;     /* of hidden tokens, in the last epoch; NaN: none */
+  double         pretraining_accuracy;
+  double         pretraining_seconds;  /* in its steps */
 };
 
 /* Called in the training thread; must return soon. */

@@ -10,6 +10,7 @@
 
 #include "wen-training-forecast.h"
 
+#include "wen-recipe-private.h"
 #include "wen-runner-private.h"
 #include "wen-training-memory-private.h"
 #include "wen-training-set-private.h"
@@ -46,9 +47,9 @@ step_done (const WenModelStep *step,
 }
 
 static double
-time_training (WenModel             *model,
-               const WenTrainingSet *set,
-               GCancellable         *cancellable)
+time_epoch (WenModel       *model,
+            const WenBatch *texts,
+            GCancellable   *cancellable)
 {
   Probe probe = { .cancellable = cancellable, .begin_us = g_get_monotonic_time () };
 
@@ -56,7 +57,22 @@ time_training (WenModel             *model,
   /* A table of one or two batches has no other steps than the first. */
   if (probe.n_tokens == 0)
     return (double) (probe.end_us - probe.begin_us) / 1e6;
-  return (double) (probe.end_us - probe.begin_us) / 1e6 * (double) set->train.n_tokens / (double) probe.n_tokens;
+  return (double) (probe.end_us - probe.begin_us) / 1e6 * (double) texts->n_tokens / (double) probe.n_tokens;
+}
+
+/* Leaves the model ready for training again. */
+static double
+time_pretraining (WenModel             *model,
+                  const WenTrainingSet *set,
+                  WenWorkerPool        *pool,
+                  GCancellable         *cancellable)
+{
+  double seconds;
+
+  wen_model_begin_pretraining (model, &set->pretraining, WEN_TOKEN_UNK, pool);
+  seconds = time_epoch (model, &set->pretraining, cancellable);
+  wen_model_end (model);
+  return seconds;
 }
 
 static double
@@ -99,6 +115,7 @@ forecast_model (WenDataset          *dataset,
   g_autofree float *best_values = NULL;
   guint64 free_bytes = wen_training_get_free_memory ();
   double seconds;
+  double pretraining_seconds = 0;
 
   pool = wen_worker_pool_new (recipe->n_threads);
   set = wen_training_set_new (dataset, NULL, recipe, pool, ignore_progress, NULL, cancellable, error);
@@ -108,12 +125,14 @@ forecast_model (WenDataset          *dataset,
   model = wen_model_new (recipe, wen_vocabulary_get_size (wen_tokenizer_get_vocabulary (set->tokenizer)),
                          set->labels->len);
   wen_model_initialize (model, recipe->seed);
+  if (wen_recipe_pretrains (recipe))
+    pretraining_seconds = time_pretraining (model, set, pool, cancellable);
   wen_model_begin (model, &set->train, pool);
   runner = wen_runner_new (model, pool);
   best_values = g_new (float, wen_model_count_values (model));
   wen_model_copy_values (model, best_values);
 
-  seconds = time_training (model, set, cancellable) + time_validation (runner, set, cancellable);
+  seconds = time_epoch (model, &set->train, cancellable) + time_validation (runner, set, cancellable);
   *forecast = (WenTrainingForecast) {
     .n_parameters = wen_model_count_values (model),
     .n_tokens = set->train.n_tokens,
@@ -121,6 +140,8 @@ forecast_model (WenDataset          *dataset,
     .free_bytes = free_bytes,
     .seconds_per_epoch = seconds,
     .n_epochs = recipe->n_epochs,
+    .seconds_per_pretraining_epoch = pretraining_seconds,
+    .n_pretraining_epochs = wen_recipe_pretrains (recipe) ? recipe->pretraining_epochs : 0,
   };
   wen_model_end (model);
   return !g_cancellable_set_error_if_cancelled (cancellable, error);

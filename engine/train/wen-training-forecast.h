@@ -17,6 +17,8 @@ typedef struct _WenTrainingForecast WenTrainingForecast;
  * @free_bytes: memory that is free for programs now; 0: not known
  * @seconds_per_epoch: of training and validation
  * @n_epochs: how many there are to be, at most
+ * @seconds_per_pretraining_epoch: of pre-training, which comes first
+ * @n_pretraining_epochs: how many of these; 0: none
  *
  * What a training run would take, told before it.
  */
@@ -28,6 +30,8 @@ struct _WenTrainingForecast
   guint64 free_bytes;
   double  seconds_per_epoch;
   guint   n_epochs;
+  double  seconds_per_pretraining_epoch;
+  guint   n_pretraining_epochs;
 };
 
 WEN_API

@@ -67,6 +67,8 @@ find_longest (const WenTrainingSet *set)
 
   for (gsize i = 0; i < set->train.n_texts; i++)
     longest = MAX (longest, set->train.offsets[i + 1] - set->train.offsets[i]);
+  for (gsize i = 0; i < set->pretraining.n_texts; i++)
+    longest = MAX (longest, set->pretraining.offsets[i + 1] - set->pretraining.offsets[i]);
   return longest;
 }
 

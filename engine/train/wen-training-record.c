@@ -53,6 +53,13 @@ wen_training_record_add (JsonBuilder              *builder,
       json_builder_set_member_name (builder, "validation_accuracy");
       json_builder_add_double_value (builder, summary->best_validation_accuracy);
     }
+  if (summary->n_pretraining_epochs > 0)
+    {
+      json_builder_set_member_name (builder, "pretraining_rows");
+      json_builder_add_int_value (builder, (gint64) summary->n_pretraining_rows);
+      json_builder_set_member_name (builder, "pretraining_epochs");
+      json_builder_add_int_value (builder, summary->n_pretraining_epochs);
+    }
   json_builder_set_member_name (builder, "majority_label");
   json_builder_add_string_value (builder, majority_label);
   json_builder_set_member_name (builder, "seconds");

@@ -10,6 +10,12 @@
  * whoever keeps the journal; a run that begins with such a checkpoint prepares the
  * same rows again, compares them by a fingerprint, and goes on with the very bits.
  *
+ * Pre-training, where the recipe asks for it, is a phase before training: other texts,
+ * another goal, its own epochs, steps and optimizer; only the weights go over.  A stop
+ * ends it at once.  The run then ends as one that is stopped at the very beginning of
+ * its training does, after one step: a stop is a promise to end, and who wants more
+ * training after less pre-training sets fewer epochs.
+ *
  * The best epoch is the one with the highest validation accuracy; the lower loss
  * decides between equals.  Loss alone would stop too early: on small data it
  * already rises, because wrong answers become surer, while more answers still
@@ -27,6 +33,7 @@
 #include "wen-classifier-private.h"
 #include "wen-ensemble-run-private.h"
 #include "wen-i18n-private.h"
+#include "wen-recipe-private.h"
 #include "wen-runner-private.h"
 #include "wen-training-memory-private.h"
 #include "wen-training-record-private.h"
@@ -61,7 +68,12 @@ typedef struct
   gint64                step_start_us;
   gint64                last_report_us;
   gint64                next_checkpoint_us;
+
+  /* the phase: pre-training, or training */
+  gboolean              is_pretraining;
+  guint                 n_epochs;
   guint64               n_epoch_steps;
+  double                pretraining_share; /* of the work of both */
   double                learning_rate; /* of the last step */
 } Run;
 
@@ -87,28 +99,48 @@ has_to_end (Run *run)
   return g_atomic_int_get (run->job->stops) || g_cancellable_is_cancelled (run->job->cancellable);
 }
 
+/* Done in the phase. */
+static guint64
+get_step (Run *run)
+{
+  return run->is_pretraining ? run->state.pretraining_step : run->state.step;
+}
+
+static WenTrainingPhase
+get_phase (Run *run)
+{
+  return run->is_pretraining ? WEN_TRAINING_PHASE_PRETRAINING : WEN_TRAINING_PHASE_TRAINING;
+}
+
+static double
+get_tokens_per_second (Run *run)
+{
+  const WenCheckpoint *state = &run->state;
+  guint64 n_tokens = run->is_pretraining ? state->n_pretraining_tokens : state->n_tokens;
+  gint64 steps_us = run->is_pretraining ? state->pretraining_us : state->training_us;
+
+  return (double) n_tokens / (double) MAX (steps_us, 1) * 1e6;
+}
+
 static WenTrainingProgress
 describe_progress (Run              *run,
                    WenTrainingPhase  phase,
                    guint64           step,
                    double            fraction)
 {
-  const WenRecipe *recipe = run->job->recipe;
-  guint64 n_steps = run->n_epoch_steps * recipe->n_epochs;
   gint64 elapsed_us = g_get_monotonic_time () - run->start_us;
   WenTrainingProgress progress = {
     .phase = phase,
     .epoch = run->n_epoch_steps > 0 && step > 0 ? (guint) ((step - 1) / run->n_epoch_steps) + 1 : 1,
-    .n_epochs = recipe->n_epochs,
+    .n_epochs = run->n_epochs,
     .step = step,
-    .n_steps = n_steps,
+    .n_steps = run->n_epoch_steps * run->n_epochs,
     .fraction = fraction,
+    .tokens_per_second = get_tokens_per_second (run),
     .elapsed_us = elapsed_us,
     .remaining_us = -1,
   };
 
-  if (run->state.training_us > 0)
-    progress.tokens_per_second = (double) run->state.n_tokens / (double) run->state.training_us * 1e6;
   if (step > 0 && fraction > PREPARING_SHARE)
     progress.remaining_us = (gint64) ((double) elapsed_us * (1 - fraction) / fraction);
   return progress;
@@ -140,9 +172,10 @@ static double
 get_fraction (Run     *run,
               guint64  step)
 {
-  guint64 n_steps = run->n_epoch_steps * run->job->recipe->n_epochs;
+  double done = (double) step / (double) (run->n_epoch_steps * run->n_epochs);
+  double share = run->pretraining_share;
 
-  return PREPARING_SHARE + (1 - PREPARING_SHARE) * (double) step / (double) n_steps;
+  return PREPARING_SHARE + (1 - PREPARING_SHARE) * (run->is_pretraining ? share * done : share + (1 - share) * done);
 }
 
 static gboolean
@@ -167,6 +200,7 @@ take_training_point (Run                *run,
     .accuracy = (double) state->n_point_correct / (double) state->n_point_texts,
     .learning_rate = step->learning_rate,
     .elapsed_us = g_get_monotonic_time () - run->start_us,
+    .is_pretraining = run->is_pretraining,
   };
 
   state->n_point_steps = state->n_point_texts = state->n_point_correct = 0;
@@ -178,10 +212,16 @@ static void
 set_diverged (Run   *run,
               guint  epoch)
 {
-  g_set_error (&run->error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_DIVERGED,
-               _ ("Training went astray in epoch %u at step %" PRIu64 ", with a learning "
-                  "rate of %g: try a smaller learning rate."),
-               epoch, run->state.step, run->learning_rate);
+  if (run->is_pretraining)
+    g_set_error (&run->error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_DIVERGED,
+                 _ ("Pre-training went astray in epoch %u at step %" PRIu64 ", with a learning "
+                    "rate of %g: try a smaller learning rate of pre-training."),
+                 epoch, run->state.pretraining_step, run->learning_rate);
+  else
+    g_set_error (&run->error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_DIVERGED,
+                 _ ("Training went astray in epoch %u at step %" PRIu64 ", with a learning "
+                    "rate of %g: try a smaller learning rate."),
+                 epoch, run->state.step, run->learning_rate);
 }
 
 /* Hands the state of the run to the journal. */
@@ -218,12 +258,39 @@ pass_boundary (Run *run)
     {
       gint64 begin_us = g_get_monotonic_time ();
 
-      report (run, WEN_TRAINING_PHASE_PAUSED, run->state.step, get_fraction (run, run->state.step), NULL);
+      report (run, WEN_TRAINING_PHASE_PAUSED, get_step (run), get_fraction (run, get_step (run)), NULL);
       while (g_atomic_int_get (run->job->pauses) && !has_to_end (run))
         g_usleep (PAUSE_INTERVAL_US);
       run->start_us += g_get_monotonic_time () - begin_us;
-      report (run, WEN_TRAINING_PHASE_TRAINING, run->state.step, get_fraction (run, run->state.step), NULL);
+      report (run, get_phase (run), get_step (run), get_fraction (run, get_step (run)), NULL);
     }
+}
+
+static void
+count_step (Run                *run,
+            const WenModelStep *step)
+{
+  WenCheckpoint *state = &run->state;
+  gint64 step_us = g_get_monotonic_time () - run->step_start_us;
+  guint64 n_targets = run->is_pretraining ? MAX (step->n_masked, 1) : step->n_texts;
+
+  if (run->is_pretraining)
+    {
+      state->pretraining_step = step->step;
+      state->pretraining_us += step_us;
+      state->n_pretraining_tokens += step->n_tokens;
+    }
+  else
+    {
+      state->step = step->step;
+      state->training_us += step_us;
+      state->n_tokens += step->n_tokens;
+    }
+  state->n_point_steps++;
+  state->n_point_texts += n_targets;
+  state->n_point_correct += step->n_correct;
+  state->point_loss += step->loss * (double) n_targets;
+  run->learning_rate = step->learning_rate;
 }
 
 /* WenModelStepFunc: after each step. */
@@ -232,32 +299,23 @@ step_done (const WenModelStep *step,
            gpointer            user_data)
 {
   Run *run = user_data;
-  WenCheckpoint *state = &run->state;
-  gint64 now_us = g_get_monotonic_time ();
 
-  state->step = step->step;
-  run->learning_rate = step->learning_rate;
-  state->training_us += now_us - run->step_start_us;
-  state->n_tokens += step->n_tokens;
+  count_step (run, step);
   if (!isfinite (step->loss))
     {
       set_diverged (run, step->epoch);
       return FALSE;
     }
 
-  state->n_point_steps++;
-  state->n_point_texts += step->n_texts;
-  state->n_point_correct += step->n_correct;
-  state->point_loss += step->loss * (double) step->n_texts;
   if (is_point_due (run, step->step))
     {
       WenCurvePoint point = take_training_point (run, step);
 
-      report (run, WEN_TRAINING_PHASE_TRAINING, step->step, get_fraction (run, step->step), &point);
+      report (run, get_phase (run), step->step, get_fraction (run, step->step), &point);
     }
-  else if (now_us - run->last_report_us >= PROGRESS_INTERVAL_US)
+  else if (g_get_monotonic_time () - run->last_report_us >= PROGRESS_INTERVAL_US)
     {
-      report (run, WEN_TRAINING_PHASE_TRAINING, step->step, get_fraction (run, step->step), NULL);
+      report (run, get_phase (run), step->step, get_fraction (run, step->step), NULL);
     }
 
   /* After the last step of an epoch comes validation first. */
@@ -371,6 +429,25 @@ counts_unfinished_epoch (Run *run)
   return run->state.best_epoch == 0 || run->set->validation.n_texts == 0;
 }
 
+/* All epochs of pre-training, or fewer.  FALSE with run->error set where nothing is to
+ * be kept. */
+static gboolean
+run_pretraining_epochs (Run *run)
+{
+  guint first_epoch = (guint) (run->state.pretraining_step / run->n_epoch_steps) + 1;
+
+  for (guint epoch = first_epoch; epoch <= run->n_epochs && !has_to_end (run); epoch++)
+    {
+      run->step_start_us = g_get_monotonic_time ();
+      wen_model_run_epoch (run->model, epoch, run->state.pretraining_step % run->n_epoch_steps, step_done, run);
+      if (run->error == NULL && epoch < run->n_epochs)
+        pass_boundary (run);
+      if (run->error != NULL)
+        return FALSE;
+    }
+  return !g_cancellable_set_error_if_cancelled (run->job->cancellable, &run->error);
+}
+
 /* All epochs, or fewer.  FALSE with run->error set where nothing is to be kept. */
 static gboolean
 run_epochs (Run *run)
@@ -412,6 +489,34 @@ run_epochs (Run *run)
   return TRUE;
 }
 
+/* Figures of pre-training, from its part of the curve. */
+static void
+summarize_pretraining (Run *run)
+{
+  WenTrainingSummary *summary = run->summary;
+  guint n_points = 0;
+
+  for (guint i = run->state.curve->len; i-- > 0;)
+    {
+      const WenCurvePoint *point = &g_array_index (run->state.curve, WenCurvePoint, i);
+
+      if (!point->is_pretraining)
+        continue;
+      if (n_points == 0)
+        {
+          summary->n_pretraining_epochs = (guint) ceil (point->epoch);
+          summary->pretraining_loss = summary->pretraining_accuracy = 0;
+        }
+      if (point->epoch <= summary->n_pretraining_epochs - 1)
+        break;
+      n_points++;
+      summary->pretraining_loss += (point->loss - summary->pretraining_loss) / n_points;
+      summary->pretraining_accuracy += (point->accuracy - summary->pretraining_accuracy) / n_points;
+    }
+  summary->n_pretraining_rows = run->set->pretraining.n_texts;
+  summary->pretraining_seconds = (double) run->state.pretraining_us / 1e6;
+}
+
 static WenClassifier *
 finish_run (Run *run)
 {
@@ -432,14 +537,15 @@ finish_run (Run *run)
   summary->n_left_out = run->set->n_left_out;
   summary->n_cut = run->set->n_cut;
   summary->seconds = (double) (g_get_monotonic_time () - run->start_us) / 1e6;
-  summary->tokens_per_second = (double) state->n_tokens / (double) MAX (state->training_us, 1) * 1e6;
+  summary->tokens_per_second = get_tokens_per_second (run);
+  summarize_pretraining (run);
 
   record = wen_training_record_write (summary, run->set);
   return wen_classifier_new (run->set->cleaner, run->set->tokenizer, run->set->labels, run->model, record);
 }
 
-/* What a checkpoint holds, in this order: the parameters, the best ones so far, and
- * the state of the optimizer. */
+/* What a checkpoint holds, in this order: the parameters, the best ones so far, which
+ * pre-training has none of, and the state of the optimizer. */
 static void
 list_tensors (Run *run)
 {
@@ -455,9 +561,11 @@ list_tensors (Run *run)
     .n_values = wen_model_count_values (run->model),
   };
 
+  g_clear_pointer (&run->tensors, g_array_unref);
   run->tensors = g_array_new (FALSE, FALSE, sizeof (WenTensor));
   g_array_append_vals (run->tensors, parameters, (guint) n_parameters);
-  g_array_append_val (run->tensors, best);
+  if (run->best_values != NULL)
+    g_array_append_val (run->tensors, best);
   g_array_append_vals (run->tensors, state, (guint) n_state);
 }
 
@@ -467,10 +575,11 @@ resume (Run                 *run,
         const WenCheckpoint *checkpoint,
         GError             **error)
 {
-  guint64 n_steps = run->n_epoch_steps * run->job->recipe->n_epochs;
+  guint64 n_steps = run->n_epoch_steps * run->n_epochs;
+  guint64 n_done = run->is_pretraining ? checkpoint->pretraining_step : checkpoint->step;
 
   if (g_strcmp0 (checkpoint->recipe, run->state.recipe) != 0
-      || g_strcmp0 (checkpoint->fingerprint, run->state.fingerprint) != 0 || checkpoint->step >= n_steps
+      || g_strcmp0 (checkpoint->fingerprint, run->state.fingerprint) != 0 || n_done >= n_steps
       || checkpoint->n_point_texts < checkpoint->n_point_steps)
     {
       g_set_error_literal (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_CHECKPOINT,
@@ -491,8 +600,8 @@ resume (Run                 *run,
   run->start_us = g_get_monotonic_time () - run->state.elapsed_us;
   for (guint i = 0; i < run->state.curve->len; i++)
     {
-      WenTrainingProgress progress = describe_progress (run, WEN_TRAINING_PHASE_TRAINING, run->state.step,
-                                                        get_fraction (run, run->state.step));
+      WenTrainingProgress progress = describe_progress (run, get_phase (run), get_step (run),
+                                                        get_fraction (run, get_step (run)));
 
       run->job->report_func (&progress, &g_array_index (run->state.curve, WenCurvePoint, i), run->job->user_data);
     }
@@ -508,8 +617,11 @@ ready_journal (Run                 *run,
   if (run->job->journal_func == NULL && checkpoint == NULL)
     return TRUE;
 
-  run->state.recipe = wen_recipe_to_json (run->job->recipe);
-  run->state.fingerprint = wen_training_set_get_fingerprint (run->set);
+  if (run->state.recipe == NULL)
+    {
+      run->state.recipe = wen_recipe_to_json (run->job->recipe);
+      run->state.fingerprint = wen_training_set_get_fingerprint (run->set);
+    }
   list_tensors (run);
   if (checkpoint != NULL && !resume (run, checkpoint, error))
     return FALSE;
@@ -533,6 +645,56 @@ add_augmentation (Run           *run,
     wen_model_set_augmentation (run->model, wen_augmentation_get_hook (run->augmentation));
 }
 
+/* checkpoint: (nullable): where to go on in the phase. */
+static gboolean
+pretrain (Run                 *run,
+          const WenCheckpoint *checkpoint,
+          WenWorkerPool       *pool,
+          GError             **error)
+{
+  WenVocabulary *vocabulary = wen_tokenizer_get_vocabulary (run->set->tokenizer);
+
+  run->is_pretraining = TRUE;
+  run->n_epochs = run->job->recipe->pretraining_epochs;
+  /* [UNK] where there is no [MASK]: it stands for a token that is not known. */
+  wen_model_begin_pretraining (run->model, &run->set->pretraining, wen_vocabulary_lookup (vocabulary, "[MASK]", -1),
+                               pool);
+  run->n_epoch_steps = wen_model_count_steps (run->model);
+  if (!ready_journal (run, checkpoint, error) || !run_pretraining_epochs (run))
+    return FALSE;
+
+  wen_model_end (run->model);
+  run->is_pretraining = FALSE;
+  run->state.n_point_steps = run->state.n_point_texts = run->state.n_point_correct = 0;
+  run->state.point_loss = 0;
+  return TRUE;
+}
+
+static gboolean
+train (Run                 *run,
+       const WenCheckpoint *checkpoint,
+       WenWorkerPool       *pool,
+       GError             **error)
+{
+  run->n_epochs = run->job->recipe->n_epochs;
+  wen_model_begin (run->model, &run->set->train, pool);
+  run->n_epoch_steps = wen_model_count_steps (run->model);
+  run->best_values = g_new0 (float, wen_model_count_values (run->model));
+  run->runner = wen_runner_new (run->model, pool);
+  return ready_journal (run, checkpoint, error) && run_epochs (run);
+}
+
+/* Share of pre-training in the whole work: a token costs about the same in both. */
+static double
+forecast_pretraining_share (const WenTrainingSet *set,
+                            const WenRecipe      *recipe)
+{
+  double pretraining = (double) set->pretraining.n_tokens * recipe->pretraining_epochs;
+  double training = (double) set->train.n_tokens * recipe->n_epochs;
+
+  return pretraining / (pretraining + training);
+}
+
 /* Runs in the calling thread until the end.  summary is filled where a classifier
  * is returned.  (transfer full) (nullable) */
 WenClassifier *
@@ -545,11 +707,19 @@ wen_training_job_run (const WenTrainingJob *self,
     .job = self,
     .summary = summary,
     .start_us = g_get_monotonic_time (),
+    .n_epochs = self->recipe->n_epochs,
   };
   g_auto (WenCheckpoint) checkpoint = { 0 };
+  const WenCheckpoint *to_go_on = NULL;
+  gboolean goes_on = TRUE;
   guint n_vocabulary;
 
-  *summary = (WenTrainingSummary) { .best_validation_loss = NAN, .best_validation_accuracy = NAN };
+  *summary = (WenTrainingSummary) {
+    .best_validation_loss = NAN,
+    .best_validation_accuracy = NAN,
+    .pretraining_loss = NAN,
+    .pretraining_accuracy = NAN,
+  };
   if (!wen_recipe_validate (self->recipe, error))
     return NULL;
   if (g_str_equal (self->recipe->family, "ensemble"))
@@ -578,13 +748,18 @@ wen_training_job_run (const WenTrainingJob *self,
     .curve = g_array_new (FALSE, FALSE, sizeof (WenCurvePoint)),
   };
   add_augmentation (&run, pool);
+  run.pretraining_share = forecast_pretraining_share (run.set, self->recipe);
   wen_model_initialize (run.model, self->recipe->seed);
-  wen_model_begin (run.model, &run.set->train, pool);
-  run.n_epoch_steps = wen_model_count_steps (run.model);
-  run.best_values = g_new0 (float, wen_model_count_values (run.model));
-  run.runner = wen_runner_new (run.model, pool);
+  if (self->checkpoint != NULL)
+    to_go_on = &checkpoint;
 
-  if (!ready_journal (&run, self->checkpoint != NULL ? &checkpoint : NULL, error) || !run_epochs (&run))
+  /* A checkpoint of a step of training is behind pre-training. */
+  if (wen_recipe_pretrains (self->recipe) && checkpoint.step == 0)
+    {
+      goes_on = pretrain (&run, to_go_on, pool, error);
+      to_go_on = NULL;
+    }
+  if (!goes_on || !train (&run, to_go_on, pool, error))
     {
       wen_model_end (run.model);
       if (run.error != NULL)

@@ -14,16 +14,18 @@
 typedef struct
 {
   WenCleaner   *cleaner;
-  WenTokenizer *tokenizer;     /* fitted on the training rows, and on no others */
+  WenTokenizer *tokenizer;     /* fitted on the training rows, and those for pre-training alone */
   GPtrArray    *labels;        /* names of the labels that have training rows */
   WenBatch      train;         /* points into the arrays below */
   WenBatch      validation;
   GPtrArray    *cleaned;       /* the text of each training row, where the recipe changes characters; else NULL */
+  WenBatch      pretraining;   /* all rows but those of the test split, without labels; empty where the recipe does not
+                                * pre-train */
   guint64       n_left_out;    /* training and validation rows: empty, or too long and left out */
   guint64       n_cut;         /* rows of which the end was cut off */
 
   /*< private >*/
-  GArray       *arrays[2][3];  /* token ids, offsets and labels of each batch */
+  GArray       *arrays[3][3];  /* token ids, offsets and labels of each batch */
   GArray       *train_rows;    /* of gsize: the row of the dataset of each training text */
   float        *weights;       /* of training texts, or NULL */
   float        *targets;       /* of training texts, or NULL */

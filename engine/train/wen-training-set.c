@@ -4,7 +4,12 @@
  *
  * DESIGN: the vocabulary, the labels and everything else that is learned here
  * come from the training rows alone.  Validation rows are encoded with what the
- * training rows gave; test rows are not even looked at. */
+ * training rows gave; test rows are not even looked at.
+ *
+ * Pre-training needs no labels, so it also has the rows without one and the texts of
+ * other files: their tokens go into the vocabulary, which a model that is to
+ * understand them needs.  The texts of validation rows it has too, but no token is in
+ * the vocabulary because of them. */
 
 #include "config.h"
 
@@ -13,6 +18,8 @@
 #include <string.h>
 
 #include "wen-i18n-private.h"
+#include "wen-pretraining-texts-private.h"
+#include "wen-recipe-private.h"
 #include "wen-text-preparation-private.h"
 #include "wen-trainer.h"
 
@@ -23,6 +30,7 @@ typedef enum
 {
   SPLIT_TRAIN,
   SPLIT_VALIDATION,
+  SPLIT_PRETRAINING,
 } SplitIndex;
 
 typedef enum
@@ -37,8 +45,9 @@ typedef struct
 {
   WenDataset    *dataset;
   gsize          n_rows;
-  gsize         *rows;      /* training rows, then validation rows */
+  gsize         *rows;      /* training rows, then those for pre-training alone, then validation rows */
   gsize          n_train;
+  gsize          n_fit;     /* the first two of these */
   guint         *label_ids; /* by label of the dataset: index in labels, or WEN_NO_LABEL */
 } Preparation;
 
@@ -68,18 +77,27 @@ wen_training_set_free (WenTrainingSet *self)
 }
 
 static void
-collect_rows (Preparation *preparation)
+collect_split (Preparation *preparation,
+               WenSplit     split)
 {
-  const WenSplit splits[] = { WEN_SPLIT_TRAIN, WEN_SPLIT_VALIDATION };
   gsize n_dataset_rows = wen_dataset_get_n_rows (preparation->dataset);
 
-  preparation->n_train = wen_dataset_count_split (preparation->dataset, WEN_SPLIT_TRAIN);
-  preparation->rows = g_new (gsize, preparation->n_train
-                                      + wen_dataset_count_split (preparation->dataset, WEN_SPLIT_VALIDATION));
-  for (gsize i = 0; i < G_N_ELEMENTS (splits); i++)
-    for (gsize row = 0; row < n_dataset_rows; row++)
-      if (wen_dataset_get_split (preparation->dataset, row) == splits[i])
-        preparation->rows[preparation->n_rows++] = row;
+  for (gsize row = 0; row < n_dataset_rows; row++)
+    if (wen_dataset_get_split (preparation->dataset, row) == split)
+      preparation->rows[preparation->n_rows++] = row;
+}
+
+static void
+collect_rows (Preparation     *preparation,
+              const WenRecipe *recipe)
+{
+  preparation->rows = g_new (gsize, wen_dataset_get_n_rows (preparation->dataset));
+  collect_split (preparation, WEN_SPLIT_TRAIN);
+  preparation->n_train = preparation->n_rows;
+  if (wen_recipe_pretrains (recipe))
+    collect_split (preparation, WEN_SPLIT_NONE);
+  preparation->n_fit = preparation->n_rows;
+  collect_split (preparation, WEN_SPLIT_VALIDATION);
 }
 
 static const char *
@@ -117,6 +135,18 @@ has_two_labels (Preparation *preparation,
   return n_found >= 2;
 }
 
+static void
+append_text (GArray            **arrays,
+             WenTextPreparation *texts,
+             gsize               row)
+{
+  guint32 end;
+
+  g_array_append_vals (arrays[ARRAY_TOKEN_IDS], wen_text_preparation_get_ids (texts, row), texts->rows[row].n_kept);
+  end = arrays[ARRAY_TOKEN_IDS]->len;
+  g_array_append_val (arrays[ARRAY_OFFSETS], end);
+}
+
 /* Appends one row to its batch, unless nothing is to be learned from it. */
 static gboolean
 pack_row (WenTrainingSet     *self,
@@ -126,17 +156,13 @@ pack_row (WenTrainingSet     *self,
           gsize               row,
           guint32             label)
 {
-  guint32 end;
-
   if (!wen_text_preparation_is_used (texts, row, recipe))
     {
       self->n_left_out++;
       return FALSE;
     }
   self->n_cut += texts->rows[row].n_tokens > texts->rows[row].n_kept;
-  g_array_append_vals (arrays[ARRAY_TOKEN_IDS], wen_text_preparation_get_ids (texts, row), texts->rows[row].n_kept);
-  end = arrays[ARRAY_TOKEN_IDS]->len;
-  g_array_append_val (arrays[ARRAY_OFFSETS], end);
+  append_text (arrays, texts, row);
   g_array_append_val (arrays[ARRAY_LABELS], label);
   if (texts->cleaned != NULL && texts->cleaned[row] != NULL)
     g_ptr_array_add (self->cleaned, g_steal_pointer (&texts->cleaned[row]));
@@ -147,12 +173,23 @@ static WenBatch
 get_batch (GArray **arrays)
 {
   return (WenBatch) {
-    .n_texts = arrays[ARRAY_LABELS]->len,
+    .n_texts = arrays[ARRAY_OFFSETS]->len - 1,
     .n_tokens = arrays[ARRAY_TOKEN_IDS]->len,
     .token_ids = (const guint32 *) (const void *) arrays[ARRAY_TOKEN_IDS]->data,
     .offsets = (const guint32 *) (const void *) arrays[ARRAY_OFFSETS]->data,
     .labels = (const guint32 *) (const void *) arrays[ARRAY_LABELS]->data,
   };
+}
+
+static void
+begin_split (WenTrainingSet *self,
+             SplitIndex      split)
+{
+  guint32 zero = 0;
+
+  for (gsize kind = 0; kind < N_ARRAYS; kind++)
+    self->arrays[split][kind] = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_array_append_val (self->arrays[split][ARRAY_OFFSETS], zero);
 }
 
 static void
@@ -162,16 +199,12 @@ pack_rows (WenTrainingSet     *self,
            SplitIndex          split,
            const WenRecipe    *recipe)
 {
-  gsize begin = split == SPLIT_TRAIN ? 0 : preparation->n_train;
+  gsize begin = split == SPLIT_TRAIN ? 0 : preparation->n_fit;
   gsize end = split == SPLIT_TRAIN ? preparation->n_train : preparation->n_rows;
-  guint32 zero = 0;
-
   if (split == SPLIT_TRAIN && texts->cleaned != NULL)
     self->cleaned = g_ptr_array_new_with_free_func (g_free);
-  for (gsize kind = 0; kind < N_ARRAYS; kind++)
-    self->arrays[split][kind] = g_array_new (FALSE, FALSE, sizeof (guint32));
-  g_array_append_val (self->arrays[split][ARRAY_OFFSETS], zero);
 
+  begin_split (self, split);
   for (gsize i = begin; i < end; i++)
     {
       guint label = wen_dataset_get_label (preparation->dataset, preparation->rows[i]);
@@ -189,6 +222,20 @@ pack_rows (WenTrainingSet     *self,
       if (pack_row (self, self->arrays[split], recipe, texts, i, label) && split == SPLIT_TRAIN)
         g_array_append_val (self->train_rows, preparation->rows[i]);
     }
+}
+
+/* All rows there are, whatever they are for. */
+static void
+pack_pretraining (WenTrainingSet     *self,
+                  WenTextPreparation *texts,
+                  const WenRecipe    *recipe)
+{
+  begin_split (self, SPLIT_PRETRAINING);
+  for (gsize row = 0; row < texts->n_rows; row++)
+    if (wen_text_preparation_is_used (texts, row, recipe))
+      append_text (self->arrays[SPLIT_PRETRAINING], texts, row);
+  self->pretraining = get_batch (self->arrays[SPLIT_PRETRAINING]);
+  self->pretraining.labels = NULL;
 }
 
 /* Numbers the labels that have training rows left, in the dataset's order, and
@@ -359,10 +406,11 @@ take_targets (WenTrainingSet        *self,
   self->train.targets = self->targets;
 }
 
-/* The rows of the dataset's training and validation splits, ready for a model.  aims may
- * be NULL.
- * Sets WEN_TRAINER_ERROR_ONE_LABEL, WEN_TRAINER_ERROR_NO_TEXT, WEN_RECIPE_ERROR,
- * WEN_CLEANER_ERROR, WEN_VOCABULARY_ERROR or G_IO_ERROR_CANCELLED. */
+/* The rows of the dataset's training and validation splits, and the texts for
+ * pre-training, ready for a model.  aims may be NULL.
+ * Sets WEN_TRAINER_ERROR_ONE_LABEL, WEN_TRAINER_ERROR_NO_TEXT,
+ * WEN_TRAINER_ERROR_PRETRAINING_FILE, WEN_RECIPE_ERROR, WEN_CLEANER_ERROR,
+ * WEN_VOCABULARY_ERROR or G_IO_ERROR_CANCELLED. */
 WenTrainingSet *
 wen_training_set_new (WenDataset            *dataset,
                       const WenTrainingAims *aims,
@@ -375,13 +423,21 @@ wen_training_set_new (WenDataset            *dataset,
 {
   g_autoptr (WenTrainingSet) self = g_new0 (WenTrainingSet, 1);
   g_autoptr (WenTextPreparation) texts = NULL;
+  g_autoptr (WenDataset) all = NULL;
   g_auto (Preparation) preparation = { .dataset = dataset };
 
   if (!has_two_labels (&preparation, error))
     return NULL;
-  collect_rows (&preparation);
-  texts = wen_text_preparation_new (dataset, preparation.rows, preparation.n_rows, preparation.n_train, recipe, pool,
-                                    progress, user_data, cancellable, error);
+  if (wen_recipe_pretrains (recipe))
+    {
+      all = wen_pretraining_texts_add (dataset, recipe, cancellable, error);
+      if (all == NULL)
+        return NULL;
+      preparation.dataset = all;
+    }
+  collect_rows (&preparation, recipe);
+  texts = wen_text_preparation_new (preparation.dataset, preparation.rows, preparation.n_rows, preparation.n_fit,
+                                    recipe, pool, progress, user_data, cancellable, error);
   if (texts == NULL)
     return NULL;
 
@@ -398,6 +454,8 @@ wen_training_set_new (WenDataset            *dataset,
   if (!weigh_texts (self, aims, recipe, error))
     return NULL;
   take_targets (self, &preparation, aims);
+  if (wen_recipe_pretrains (recipe))
+    pack_pretraining (self, texts, recipe);
   return g_steal_pointer (&self);
 }
 
@@ -410,7 +468,8 @@ add_batch (GChecksum      *checksum,
   g_checksum_update (checksum, (const guchar *) counts, sizeof counts);
   g_checksum_update (checksum, (const guchar *) batch->token_ids, batch->n_tokens * sizeof *batch->token_ids);
   g_checksum_update (checksum, (const guchar *) batch->offsets, (batch->n_texts + 1) * sizeof *batch->offsets);
-  g_checksum_update (checksum, (const guchar *) batch->labels, batch->n_texts * sizeof *batch->labels);
+  if (batch->labels != NULL)
+    g_checksum_update (checksum, (const guchar *) batch->labels, batch->n_texts * sizeof *batch->labels);
   if (batch->weights != NULL)
     g_checksum_update (checksum, (const guchar *) batch->weights, batch->n_texts * sizeof *batch->weights);
 }
@@ -428,6 +487,8 @@ wen_training_set_get_fingerprint (WenTrainingSet *self)
   if (self->targets != NULL)
     g_checksum_update (checksum, (const guchar *) self->targets,
                        self->train.n_texts * self->labels->len * sizeof *self->targets);
+  if (self->pretraining.n_texts > 0)
+    add_batch (checksum, &self->pretraining);
   for (guint i = 0; i < self->labels->len; i++)
     {
       const char *label = g_ptr_array_index (self->labels, i);

@@ -3,7 +3,8 @@
 """Works out with PyTorch what test-golden.c compares the encoder with.
 
 Logits, loss, the gradient of every tensor, and every tensor after three steps of AdamW and of Adam, for both layouts
-of the Transformer; the gradient with weights and soft targets; and the losses of R-Drop and mixup alone.  The layers are PyTorch's own TransformerEncoderLayer, one text at a time and without padding, so
+of the Transformer; the gradient with weights and soft targets; the losses of R-Drop and mixup alone; and one step in
+which hidden tokens are guessed instead of labels.  The layers are PyTorch's own TransformerEncoderLayer, one text at a time and without padding, so
 nothing is shared with the encoder but the weights: these are sines, which both sides work out for themselves.
 
 Only needed when the cases change; needs Debian's python3-torch.     usage: make-golden.py > data/golden.txt
@@ -20,6 +21,8 @@ TEXT_LABELS = [0, 2, 1, 2]
 TEXT_WEIGHTS = [0.5, 2.0, 1.0, 0.5]
 TEXT_TARGETS = [[0.5, 0.25, 0.25], [0.0, 0.0, 1.0], [0.125, 0.75, 0.125], [0.25, 0.0, 0.75]]
 SMOOTHING, RATE, DECAY, CLIP = 0.1, 1e-2, 0.1, 0.5
+HIDDEN_TEXTS = [[2, 1, 1, 7], [3], [2, 1, 9, 4, 11, 0, 5], [8, 5]]  # seed 7, step 1: see test-golden.c
+TARGETS = [(0, 1, 5), (2, 1, 2), (2, 3, 4), (2, 5, 0), (2, 6, 6)]  # text, place in it, token that was there
 
 
 class Classifier(nn.Module):
@@ -66,9 +69,8 @@ class Classifier(nn.Module):
                 values = [one + 0.4 * math.sin(1.7 * i + t) for i in range(tensor.numel())]
                 tensor.copy_(torch.tensor(values).view_as(tensor))
 
-    def forward(self):
-        pooled = []
-        for text in TEXTS:
+    def vectors(self, texts):
+        for text in texts:
             x = (self.token(torch.tensor(text)) + self.position(torch.arange(len(text))))[None]
             if not self.norm_first:
                 x = self.norm(x)
@@ -76,8 +78,10 @@ class Classifier(nn.Module):
                 x = layer(x)
             if self.norm_first:
                 x = self.norm(x)
-            pooled.append(x[0, 0] if self.pool_first else x[0].mean(0))
-        return self.output(torch.stack(pooled))
+            yield x[0]
+
+    def forward(self):
+        return self.output(torch.stack([x[0] if self.pool_first else x.mean(0) for x in self.vectors(TEXTS)]))
 
 
 def show(name, values):
@@ -139,3 +143,27 @@ loss = (shares * F.cross_entropy(logits, labels, reduction='none')
 loss.backward()
 show('mixup.loss', loss)
 show('mixup.gradient', rows.grad)
+
+for norm_first in True, False:
+    model = Classifier(norm_first, True)
+    model.fill()
+    bias = nn.Parameter(torch.zeros(VOCABULARY))
+    matrices = [p for n, p in model.named_tensors() if p.dim() == 2 and not n.startswith('output')]
+    vectors = [bias] + [p for n, p in model.named_tensors() if p.dim() == 1 and not n.startswith('output')]
+    optimizer = torch.optim.AdamW([dict(params=matrices, weight_decay=DECAY), dict(params=vectors, weight_decay=0.0)], RATE)
+    case = f'{"pre" if norm_first else "post"}.masked.'
+    texts = list(model.vectors(HIDDEN_TEXTS))
+    logits = torch.stack([texts[text][place] for text, place, _ in TARGETS]) @ model.token.weight.T + bias
+    loss = nn.functional.cross_entropy(logits, torch.tensor([token for _, _, token in TARGETS]))
+    loss.backward()
+    show(case + 'loss', loss)
+    for name, tensor in model.named_tensors():
+        if not name.startswith('output'):
+            show(case + 'gradient.' + name, tensor.grad)
+    show(case + 'gradient.masked.bias', bias.grad)
+    show(case + 'norm', nn.utils.clip_grad_norm_(matrices + vectors, CLIP))
+    optimizer.step()
+    for name, tensor in model.named_tensors():
+        if not name.startswith('output'):
+            show(case + 'after.' + name, tensor)
+    show(case + 'after.masked.bias', bias)

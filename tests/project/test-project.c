@@ -29,7 +29,7 @@ test_create (Fixture      *fixture,
   g_assert_error (error, WEN_PROJECT_ERROR, WEN_PROJECT_ERROR_IO);
   close_and_check (project);
 
-  assert_query (fixture->file, "PRAGMA user_version", "2");
+  assert_query (fixture->file, "PRAGMA user_version", "3");
   assert_query (fixture->file, "PRAGMA integrity_check", "ok");
 }
 
@@ -161,7 +161,7 @@ test_too_new (Fixture      *fixture,
   WenProject *project = create_project (fixture);
 
   close_and_check (project);
-  execute (fixture->file, "PRAGMA user_version = 3");
+  execute (fixture->file, "PRAGMA user_version = 4");
   assert_refused (fixture->file, WEN_PROJECT_ERROR_TOO_NEW);
 }
 
@@ -254,12 +254,13 @@ test_first_version (Fixture      *fixture,
   close_and_check (project);
   execute (fixture->file, "DROP TABLE edit_labels; DROP TABLE edit_rows; DROP TABLE edits;"
                           "ALTER TABLE project DROP COLUMN n_in_bin; ALTER TABLE project DROP COLUMN n_hidden;"
+                          "ALTER TABLE curve_points DROP COLUMN is_pretraining;"
                           "PRAGMA user_version = 1");
   project = open_project (fixture);
   g_assert_cmpuint (wen_project_get_n_rows (project), ==, 10);
   g_assert_null (wen_project_get_undo_title (project));
   close_and_check (project);
-  assert_query (fixture->file, "PRAGMA user_version", "2");
+  assert_query (fixture->file, "PRAGMA user_version", "3");
   assert_query (fixture->file, "SELECT count (*) FROM edits", "0");
 }
 

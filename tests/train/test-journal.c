@@ -96,6 +96,7 @@ assert_equal (const Outcome *left,
       const WenCurvePoint *b = &g_array_index (right->curve, WenCurvePoint, i);
 
       g_assert_cmpint (a->split, ==, b->split);
+      g_assert_cmpint (a->is_pretraining, ==, b->is_pretraining);
       g_assert_cmpuint (a->step, ==, b->step);
       g_assert_cmpmem (&a->loss, sizeof a->loss, &b->loss, sizeof b->loss);
       g_assert_cmpmem (&a->accuracy, sizeof a->accuracy, &b->accuracy, sizeof b->accuracy);
@@ -118,13 +119,16 @@ typedef struct
   guint       n_threads;
   guint       n_epoch_steps;
   gboolean    rich;
+  guint       n_pretraining_epochs; /* of 9 steps, as validation texts take part */
 } Kind;
 
-static const Kind one_thread = { "transformer", 1, 7 };
-static const Kind two_threads = { "transformer", 2, 7 };
-static const Kind rich = { "transformer", 2, 7, TRUE };
-static const Kind linear = { "linear", 2, 1 };
-static const Kind average = { "average", 2, 7, TRUE };
+static const Kind one_thread = { "transformer", 1, 7, FALSE, 0 };
+static const Kind two_threads = { "transformer", 2, 7, FALSE, 0 };
+static const Kind rich = { "transformer", 2, 7, TRUE, 0 };
+static const Kind pretraining = { "transformer", 2, 7, FALSE, 2 };
+static const Kind rich_pretraining = { "transformer", 2, 7, TRUE, 1 };
+static const Kind linear = { "linear", 2, 1, FALSE, 0 };
+static const Kind average = { "average", 2, 7, TRUE, 0 };
 
 /* All that a neural family can remember from step to step, or chooses by chance. */
 static void
@@ -154,6 +158,7 @@ test_every_step (gconstpointer data)
 
   g_free (recipe->family);
   recipe->family = g_strdup (kind->family);
+  recipe->pretraining_epochs = kind->n_pretraining_epochs;
   if (kind->rich)
     add_everything (recipe);
   plain = wen_trainer_new (dataset, recipe);
@@ -164,8 +169,10 @@ test_every_step (gconstpointer data)
   run (&outcome, journaled);
   assert_equal (&outcome, &expected);
 
-  /* After the last step of all there is nothing to go on with. */
-  g_assert_cmpuint (checkpoints->len, ==, 3 * kind->n_epoch_steps - 1);
+  /* After the last step of all there is nothing to go on with, and after the last of
+   * pre-training comes a step of training first. */
+  g_assert_cmpuint (checkpoints->len, ==,
+                    3 * kind->n_epoch_steps - 1 + (kind->n_pretraining_epochs > 0 ? kind->n_pretraining_epochs * 9 - 1 : 0));
   for (guint i = 0; i < checkpoints->len; i++)
     {
       g_autoptr (WenTrainer) resumed = wen_trainer_new (dataset, recipe);
@@ -471,6 +478,16 @@ write_journal (GBytes   *checkpoint,
   g_assert_cmpint (g_rename (part, path), ==, 0);
 }
 
+/* 54 steps of pre-training and 280 of training. */
+static WenRecipe *
+new_long_recipe (void)
+{
+  WenRecipe *recipe = new_recipe (2, 40);
+
+  recipe->pretraining_epochs = 6;
+  return recipe;
+}
+
 /* The process that gets killed: goes on from the journal, where there is one, and
  * writes the weights at the end. */
 static int
@@ -479,7 +496,7 @@ run_child (const char *folder)
   g_autofree char *journal = g_build_filename (folder, "journal", NULL);
   g_autofree char *result = g_build_filename (folder, "result", NULL);
   g_autoptr (WenDataset) dataset = new_learnable_dataset ();
-  g_autoptr (WenRecipe) recipe = new_recipe (2, 40);
+  g_autoptr (WenRecipe) recipe = new_long_recipe ();
   g_autoptr (WenTrainer) trainer = wen_trainer_new (dataset, recipe);
   g_auto (Outcome) outcome = { 0 };
   char *checkpoint;
@@ -510,7 +527,7 @@ read_step (const char *journal)
   bytes = g_bytes_new_take (text, size_bytes);
   /* What stands there is whole at every moment. */
   g_assert_true (wen_checkpoint_read (&checkpoint, bytes, NULL));
-  return checkpoint.step;
+  return checkpoint.pretraining_step + checkpoint.step;
 }
 
 static GPid
@@ -533,7 +550,7 @@ test_kill (gconstpointer program)
   g_autofree char *journal = g_build_filename (folder, "journal", NULL);
   g_autofree char *result = g_build_filename (folder, "result", NULL);
   g_autoptr (WenDataset) dataset = new_learnable_dataset ();
-  g_autoptr (WenRecipe) recipe = new_recipe (2, 40);
+  g_autoptr (WenRecipe) recipe = new_long_recipe ();
   g_autoptr (WenTrainer) plain = wen_trainer_new (dataset, recipe);
   g_auto (Outcome) expected = { 0 };
   g_autofree char *weights = NULL;
@@ -582,6 +599,9 @@ main (int    argc,
   g_test_add_data_func ("/wen/train/journal/every-step/one-thread", &one_thread, test_every_step);
   g_test_add_data_func ("/wen/train/journal/every-step/two-threads", &two_threads, test_every_step);
   g_test_add_data_func ("/wen/train/journal/every-step/everything", &rich, test_every_step);
+  g_test_add_data_func ("/wen/train/journal/every-step/pretraining", &pretraining, test_every_step);
+  g_test_add_data_func ("/wen/train/journal/every-step/everything-after-pretraining", &rich_pretraining,
+                        test_every_step);
   g_test_add_data_func ("/wen/train/journal/every-step/linear", &linear, test_every_step);
   g_test_add_data_func ("/wen/train/journal/every-step/average", &average, test_every_step);
   g_test_add_func ("/wen/train/journal/other-machine", test_other_machine);
