@@ -28,7 +28,8 @@ static const Preset presets[] = {
     { "model.family=ensemble", "ensemble.budget=160" } },
   { "linear",
     N_ ("Weighs short runs of tokens. Learns in seconds, and is hard to beat with up to some ten thousand rows."),
-    { "model.family=linear", "tokens.maximum_length=1024", "model.longest_ngram=4", "training.epochs=12",
+    { "model.family=linear", "tokens.maximum_length=1024", "model.longest_ngram=4", "model.cost=0.7",
+      "training.epochs=12",
       /* There is one optimum, and each epoch comes nearer to it. */
       "training.patience=0" } },
   { "bayes",
