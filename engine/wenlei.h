@@ -23,6 +23,8 @@
 #include "wen-token-report.h"
 #include "wen-trainer.h"
 #include "wen-training-forecast.h"
+#include "wen-search-space.h"
+#include "wen-search.h"
 #include "wen-evaluation.h"
 #include "wen-run.h"
 #include "wen-project.h"
