@@ -33,6 +33,11 @@
 #define MOST_DRAWS 20
 /* Trials without a figure after which there is no hope. */
 #define MOST_FAILURES 50
+/* When a trial has gone on for so long and so far, it can be told how long it will take. */
+#define LEAST_PROJECTED_US G_USEC_PER_SEC
+#define LEAST_PROJECTED_FRACTION 0.1
+/* It may stop early; beyond so many times the rest of the budget it is given up. */
+#define TOLERATED_EXCESS 1.5
 
 typedef struct
 {
@@ -46,6 +51,9 @@ typedef struct
   GPtrArray          *records;            /* of WenSearchRecord */
   GString            *journal;
   WenSearchRecord    *running;            /* borrowed */
+  GCancellable       *trial_cancellable;  /* of the running one */
+  gint64              trial_start_us;
+  double              projected_seconds;  /* of the running one, which was given up for that; else 0 */
   gint64              start_us;           /* when it would have begun, had it never been interrupted */
   char               *last_message;       /* of the last trial that failed */
 } Search;
@@ -60,6 +68,7 @@ search_clear (Search *self)
   g_clear_pointer (&self->records, g_ptr_array_unref);
   if (self->journal != NULL)
     g_string_free (self->journal, TRUE);
+  g_clear_object (&self->trial_cancellable);
   g_clear_pointer (&self->last_message, g_free);
 }
 
@@ -120,6 +129,27 @@ report (Search                *self,
                           self->job->user_data);
 }
 
+/* Gives up a trial that would go on long after the end of the budget. */
+static void
+project_end (Search *self,
+             double  fraction)
+{
+  gint64 remaining_us = get_remaining_us (self);
+  gint64 trial_us = g_get_monotonic_time () - self->trial_start_us;
+  double rest_us;
+
+  if (remaining_us == 0)
+    g_cancellable_cancel (self->trial_cancellable);
+  if (remaining_us <= 0 || trial_us < LEAST_PROJECTED_US || fraction < LEAST_PROJECTED_FRACTION)
+    return;
+  rest_us = (double) trial_us * (1 - fraction) / fraction;
+  if (rest_us > TOLERATED_EXCESS * (double) remaining_us)
+    {
+      self->projected_seconds = ((double) trial_us + rest_us) / 1e6;
+      g_cancellable_cancel (self->trial_cancellable);
+    }
+}
+
 /* WenProgressFunc: in the middle of a trial. */
 static void
 follow_trial (double   fraction,
@@ -127,8 +157,7 @@ follow_trial (double   fraction,
 {
   Search *self = user_data;
 
-  if (get_remaining_us (self) == 0)
-    g_cancellable_cancel (self->job->interrupt);
+  project_end (self, fraction);
   report (self, NULL, fraction);
 }
 
@@ -376,7 +405,7 @@ measure (Search                *self,
     .largest = self->job->options->largest,
     .progress = follow_trial,
     .user_data = self,
-    .cancellable = self->job->interrupt,
+    .cancellable = self->trial_cancellable,
   };
 
   if (!wen_holdout_measure (self->holdout, &run, self->predicted, &summary, error))
@@ -402,12 +431,74 @@ write_journal (Search *self)
   self->job->journal_func (bytes, self->job->user_data);
 }
 
-/* An error that belongs to the settings of one trial.  Others would end every trial. */
-static gboolean
-concerns_trial (const GError *error)
+static void
+interrupt_cb (GCancellable *cancellable,
+              gpointer      user_data)
 {
-  return g_error_matches (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_DIVERGED)
-         || g_error_matches (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_TOO_LARGE);
+  g_cancellable_cancel (user_data);
+}
+
+/* As measure(), with a cancellable of its own, which the interrupt of the search cancels. */
+static gboolean
+measure_interruptibly (Search                *self,
+                       WenSearchRecord       *record,
+                       WenSearchMeasurement  *measurement,
+                       GError               **error)
+{
+  gulong handler;
+  gboolean measured;
+
+  g_clear_object (&self->trial_cancellable);
+  self->trial_cancellable = g_cancellable_new ();
+  self->trial_start_us = g_get_monotonic_time ();
+  self->projected_seconds = 0;
+  handler = g_cancellable_connect (self->job->interrupt, G_CALLBACK (interrupt_cb), self->trial_cancellable, NULL);
+  measured = measure (self, record, measurement, error);
+  g_cancellable_disconnect (self->job->interrupt, handler);
+  return measured;
+}
+
+/* What failed, but only for the settings of this trial: later ones may do. */
+static void
+note_failure (Search          *self,
+              WenSearchRecord *record,
+              WenSearchState   state,
+              const char      *message)
+{
+  wen_search_record_failed (record, state, message);
+  wen_search_journal_add_failed (self->journal, record, get_elapsed_us (self));
+  write_journal (self);
+}
+
+/* A trial that was not measured.  FALSE where the search cannot go on. */
+static gboolean
+take_failure (Search          *self,
+              WenSearchRecord *record,
+              const GError    *error)
+{
+  gboolean is_too_large = g_error_matches (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_TOO_LARGE);
+
+  if (is_too_large || g_error_matches (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_DIVERGED))
+    {
+      note_failure (self, record, is_too_large ? WEN_SEARCH_STATE_SKIPPED : WEN_SEARCH_STATE_FAILED, error->message);
+      g_free (self->last_message);
+      self->last_message = g_strdup (error->message);
+      return TRUE;
+    }
+  if (self->projected_seconds > 0 && !g_cancellable_is_cancelled (self->job->interrupt))
+    {
+      g_autofree char *message = g_strdup_printf (_ ("It would have taken about %.0f s, longer than the budget."),
+                                                  self->projected_seconds);
+
+      record->seconds[record->trial->rung] = self->projected_seconds;
+      note_failure (self, record, WEN_SEARCH_STATE_SKIPPED, message);
+      return TRUE;
+    }
+  if (record->trial->rung > 0)
+    record->trial->state = WEN_SEARCH_STATE_DROPPED;
+  else
+    wen_search_record_failed (record, WEN_SEARCH_STATE_FAILED, _ ("The search ended before it was measured."));
+  return FALSE;
 }
 
 /* One trial on its next rung.  FALSE with error set where the search cannot go on. */
@@ -418,44 +509,28 @@ run_trial (Search           *self,
 {
   WenSearchMeasurement measurement;
   g_autoptr (GError) trial_error = NULL;
+  gboolean goes_on = TRUE;
 
   self->running = record;
   record->trial->state = WEN_SEARCH_STATE_RUNNING;
   report (self, record->trial, 0);
-  if (measure (self, record, &measurement, &trial_error))
+  if (measure_interruptibly (self, record, &measurement, &trial_error))
     {
       wen_search_record_measured (record, &measurement, self->plan.n_rungs);
       wen_search_journal_add_measured (self->journal, record, &measurement, get_elapsed_us (self));
       write_journal (self);
     }
-  else if (concerns_trial (trial_error))
-    {
-      gboolean is_too_large = g_error_matches (trial_error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_TOO_LARGE);
-
-      wen_search_record_failed (record, is_too_large ? WEN_SEARCH_STATE_SKIPPED : WEN_SEARCH_STATE_FAILED,
-                                trial_error->message);
-      wen_search_journal_add_failed (self->journal, record, get_elapsed_us (self));
-      write_journal (self);
-      g_free (self->last_message);
-      self->last_message = g_strdup (trial_error->message);
-    }
-  else if (record->trial->rung > 0)
-    {
-      record->trial->state = WEN_SEARCH_STATE_DROPPED;
-    }
   else
     {
-      wen_search_record_failed (record, WEN_SEARCH_STATE_FAILED, _ ("The search ended before it was measured."));
+      goes_on = take_failure (self, record, trial_error);
+      record->trial->seconds += (double) (g_get_monotonic_time () - self->trial_start_us) / 1e6;
     }
   self->running = NULL;
   report (self, record->trial, 0);
   update_states (self);
-  if (trial_error != NULL && !concerns_trial (trial_error))
-    {
-      g_propagate_error (error, g_steal_pointer (&trial_error));
-      return FALSE;
-    }
-  return TRUE;
+  if (!goes_on)
+    g_propagate_error (error, g_steal_pointer (&trial_error));
+  return goes_on;
 }
 
 /* All trials.  FALSE with error set, G_IO_ERROR_CANCELLED where it was interrupted. */
@@ -512,13 +587,6 @@ set_no_result (Search  *self,
   else
     g_set_error (error, WEN_SEARCH_ERROR, WEN_SEARCH_ERROR_NO_RESULT,
                  _ ("No trial came to a figure. The last one: %s"), self->last_message);
-}
-
-static void
-interrupt_cb (GCancellable *cancellable,
-              gpointer      user_data)
-{
-  g_cancellable_cancel (user_data);
 }
 
 static gboolean
