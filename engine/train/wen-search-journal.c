@@ -91,11 +91,12 @@ end_line (JsonBuilder *builder)
 char *
 wen_search_journal_make_header (WenDataset             *pool,
                                 const WenRecipe        *base,
-                                const WenSearchOptions *options)
+                                const WenSearchOptions *options,
+                                const char *const      *families)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autofree char *fingerprint = compute_fingerprint (pool, base);
-  g_autofree char *families = g_strjoinv (",", options->families);
+  g_autofree char *names = g_strjoinv (",", (char **) families);
 
   json_builder_begin_object (builder);
   add_string (builder, "format", FORMAT);
@@ -104,7 +105,7 @@ wen_search_journal_make_header (WenDataset             *pool,
   add_number (builder, "goal", options->goal);
   add_string (builder, "label", options->label != NULL ? options->label : "");
   add_number (builder, "largest", options->largest);
-  add_string (builder, "families", families);
+  add_string (builder, "families", names);
   add_number (builder, "seed", options->seed);
   return end_line (builder);
 }
