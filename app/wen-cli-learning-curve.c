@@ -43,8 +43,7 @@ print_points (WenDataCurve *curve)
   g_autoptr(GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
   guint n_points = wen_data_curve_get_n_points (curve);
 
-  /* Translators: heading of a column: the part of the rows that was learned from */
-  g_ptr_array_add (cells, g_strdup (_ ("Part")));
+  g_ptr_array_add (cells, g_strdup (_ ("Share")));
   g_ptr_array_add (cells, g_strdup (_ ("Rows")));
   g_ptr_array_add (cells, g_strdup (_ ("Accuracy")));
   g_ptr_array_add (cells, g_strdup (_ ("Macro F1")));
