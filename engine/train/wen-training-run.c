@@ -631,6 +631,20 @@ ready_journal (Run                 *run,
   return TRUE;
 }
 
+static gboolean
+check_size (Run     *run,
+            GError **error)
+{
+  guint64 n_parameters = wen_model_count_values (run->model);
+
+  if (run->job->largest == 0 || n_parameters <= run->job->largest)
+    return TRUE;
+  g_set_error (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_TOO_LARGE,
+               _ ("The model would have %" PRIu64 " parameters, more than the %" PRIu64 " that are allowed."),
+               n_parameters, run->job->largest);
+  return FALSE;
+}
+
 /* A family that does not learn in batches would take no notice of it. */
 static void
 add_augmentation (Run           *run,
@@ -681,7 +695,7 @@ train (Run                 *run,
   run->n_epoch_steps = wen_model_count_steps (run->model);
   run->best_values = g_new0 (float, wen_model_count_values (run->model));
   run->runner = wen_runner_new (run->model, pool);
-  return ready_journal (run, checkpoint, error) && run_epochs (run);
+  return check_size (run, error) && ready_journal (run, checkpoint, error) && run_epochs (run);
 }
 
 /* Share of pre-training in the whole work: a token costs about the same in both. */
