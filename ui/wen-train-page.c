@@ -7,11 +7,10 @@
 #include "wen-train-page.h"
 
 #include "wen-adaptive-bin.h"
-#include "wen-forecast-row.h"
 #include "wen-format.h"
 #include "wen-learning-curves.h"
 #include "wen-plot-view.h"
-#include "wen-setting-row.h"
+#include "wen-train-settings.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -42,10 +41,7 @@ struct _WenTrainPage
   GtkWidget           *resume_button;
   GtkWidget           *next_button;
   GtkPaned            *paned;
-  GtkWidget           *settings_box;
-  AdwPreferencesGroup *settings_group;
-  AdwComboRow         *preset_row;
-  AdwExpanderRow      *more_row;
+  WenTrainSettings    *settings;
   GtkWidget           *progress_box;
   GtkProgressBar      *progress_bar;
   GtkLabel            *progress_label;
@@ -57,11 +53,6 @@ struct _WenTrainPage
   GSignalGroup      *run_signals;
   WenLearningCurves *curves[N_PLOTS];
 
-  /* borrowed */
-  GPtrArray         *setting_rows;  /* of WenSettingRow */
-  WenForecastRow    *forecast_row;
-
-  gboolean           is_showing;    /* a recipe, rather than taking over what a person does */
 };
 
 enum
@@ -74,9 +65,6 @@ enum
 G_DEFINE_FINAL_TYPE (WenTrainPage, wen_train_page, ADW_TYPE_BIN)
 
 static GParamSpec *properties[N_PROPS];
-
-/* Always in sight; the other settings of the model and its training are folded away. */
-static const char * const main_settings[] = { "training.epochs", "training.batch_size", "training.learning_rate" };
 
 static WenRun *
 get_run (WenTrainPage *self)
@@ -214,7 +202,7 @@ update_actions (WenTrainPage *self)
   gtk_widget_set_visible (self->cancel_button, is_on);
   gtk_widget_set_visible (self->next_button, !is_on && has_result);
   gtk_widget_set_visible (self->progress_box, is_on);
-  gtk_widget_set_sensitive (self->settings_box, !is_on);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->settings), !is_on);
   /* One primary button: training first, then what comes of it. */
   if (has_result || can_resume)
     gtk_widget_remove_css_class (self->train_button, "suggested-action");
@@ -286,137 +274,12 @@ run_changed_cb (WenTrainPage *self)
   update_state (self);
 }
 
-static guint
-find_preset (const char *preset)
-{
-  const char * const *presets = wen_recipe_list_presets ();
-
-  for (guint i = 0; presets[i]; i++)
-    if (g_strcmp0 (presets[i], preset) == 0)
-      return i;
-  return 0;
-}
-
 static void
-show_recipe (WenTrainPage *self)
+show_problem (WenTrainPage *self,
+              const char   *sentence)
 {
-  const WenRecipe *recipe = wen_project_get_recipe (self->project);
-  guint preset = find_preset (recipe->preset);
-
-  self->is_showing = TRUE;
-  adw_combo_row_set_selected (self->preset_row, preset);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->preset_row), _(wen_recipe_describe_preset (wen_recipe_list_presets ()[preset])));
-  for (guint i = 0; i < self->setting_rows->len; i++)
-    {
-      WenSettingRow *row = g_ptr_array_index (self->setting_rows, i);
-
-      wen_setting_row_show (row, recipe);
-      gtk_widget_set_visible (GTK_WIDGET (row), wen_recipe_uses_setting (recipe, wen_setting_row_get_key (row)));
-    }
-  self->is_showing = FALSE;
-}
-
-static void
-save_recipe (WenTrainPage    *self,
-             const WenRecipe *recipe)
-{
-  g_autoptr(GError) error = NULL;
-
-  if (!wen_project_set_recipe (self->project, recipe, &error))
-    {
-      gtk_label_set_label (self->state_label, error->message);
-      gtk_widget_add_css_class (GTK_WIDGET (self->state_label), "error");
-      show_recipe (self);
-    }
-}
-
-/* A preset says what the model is and how it learns; cleaning, tokens and split
- * stay as they were chosen. */
-static void
-choose_preset (WenTrainPage *self,
-               const char   *preset)
-{
-  g_autoptr(WenRecipe) recipe = wen_recipe_copy (wen_project_get_recipe (self->project));
-  g_autoptr(WenRecipe) values = wen_recipe_new_preset (preset, NULL);
-  gsize n_settings;
-  const WenSetting *settings = wen_recipe_list_settings (&n_settings);
-
-  g_free (recipe->preset);
-  recipe->preset = g_strdup (preset);
-  for (gsize i = 0; i < n_settings; i++)
-    if (g_str_has_prefix (settings[i].key, "model.") || g_str_has_prefix (settings[i].key, "training."))
-      {
-        g_autofree char *value = wen_recipe_get (values, settings[i].key);
-
-        wen_recipe_set (recipe, settings[i].key, value, NULL);
-      }
-  save_recipe (self, recipe);
-}
-
-static void
-preset_selected_cb (WenTrainPage *self)
-{
-  if (self->project && !self->is_showing)
-    choose_preset (self, wen_recipe_list_presets ()[adw_combo_row_get_selected (self->preset_row)]);
-}
-
-static void
-setting_changed_cb (WenTrainPage  *self,
-                    WenSettingRow *row)
-{
-  g_autoptr(WenRecipe) recipe = NULL;
-  g_autoptr(GError) error = NULL;
-
-  if (self->project == NULL || self->is_showing)
-    return;
-
-  recipe = wen_recipe_copy (wen_project_get_recipe (self->project));
-  if (wen_setting_row_apply (row, recipe, &error) && wen_recipe_validate (recipe, &error))
-    {
-      save_recipe (self, recipe);
-      gtk_widget_remove_css_class (GTK_WIDGET (row), "error");
-    }
-  else
-    {
-      gtk_widget_add_css_class (GTK_WIDGET (row), "error");
-      gtk_label_set_label (self->state_label, error->message);
-    }
-}
-
-static GtkWidget *
-add_setting_row (WenTrainPage *self,
-                 const char   *key)
-{
-  GtkWidget *row = wen_setting_row_new (key);
-
-  g_signal_connect_object (row, "changed", G_CALLBACK (setting_changed_cb), self, G_CONNECT_SWAPPED);
-  g_ptr_array_add (self->setting_rows, row);
-  return row;
-}
-
-static void
-add_setting_rows (WenTrainPage *self)
-{
-  gsize n_settings;
-  const WenSetting *settings = wen_recipe_list_settings (&n_settings);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (main_settings); i++)
-    adw_preferences_group_add (self->settings_group, add_setting_row (self, main_settings[i]));
-  self->forecast_row = WEN_FORECAST_ROW (wen_forecast_row_new ());
-  adw_preferences_group_add (self->settings_group, GTK_WIDGET (self->forecast_row));
-  for (gsize i = 0; i < n_settings; i++)
-    {
-      gboolean is_model = g_str_has_prefix (settings[i].key, "model.");
-      gboolean is_training = g_str_has_prefix (settings[i].key, "training.");
-      /* The preset chooses the kind of model. */
-      gboolean is_main = g_str_equal (settings[i].key, "model.family");
-
-      for (gsize j = 0; j < G_N_ELEMENTS (main_settings); j++)
-        is_main |= g_str_equal (settings[i].key, main_settings[j]);
-      /* A choice among one is none. */
-      if ((is_model || is_training) && !is_main && !(settings[i].choices && settings[i].choices[1] == NULL))
-        adw_expander_row_add_row (self->more_row, add_setting_row (self, settings[i].key));
-    }
+  gtk_label_set_label (self->state_label, sentence);
+  gtk_widget_add_css_class (GTK_WIDGET (self->state_label), "error");
 }
 
 static void
@@ -463,10 +326,7 @@ start_action_cb (GtkWidget  *widget,
   g_autoptr(GError) error = NULL;
 
   if (wen_project_start_run (self->project, &error) == NULL)
-    {
-      gtk_label_set_label (self->state_label, error->message);
-      gtk_widget_add_css_class (GTK_WIDGET (self->state_label), "error");
-    }
+    show_problem (self, error->message);
 }
 
 static void
@@ -478,10 +338,7 @@ resume_action_cb (GtkWidget  *widget,
   g_autoptr(GError) error = NULL;
 
   if (wen_project_resume_run (self->project, &error) == NULL)
-    {
-      gtk_label_set_label (self->state_label, error->message);
-      gtk_widget_add_css_class (GTK_WIDGET (self->state_label), "error");
-    }
+    show_problem (self, error->message);
 }
 
 static void
@@ -545,7 +402,6 @@ wen_train_page_finalize (GObject *object)
 
   for (gsize i = 0; i < N_PLOTS; i++)
     wen_learning_curves_free (self->curves[i]);
-  g_ptr_array_unref (self->setting_rows);
 
   G_OBJECT_CLASS (wen_train_page_parent_class)->finalize (object);
 }
@@ -606,6 +462,7 @@ wen_train_page_class_init (WenTrainPageClass *klass)
 
   g_type_ensure (WEN_TYPE_ADAPTIVE_BIN);
   g_type_ensure (WEN_TYPE_PLOT_VIEW);
+  g_type_ensure (WEN_TYPE_TRAIN_SETTINGS);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wenlei/Wenlei/ui/wen-train-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, adaptive_bin);
@@ -617,23 +474,19 @@ wen_train_page_class_init (WenTrainPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, resume_button);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, next_button);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, paned);
-  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, settings_box);
-  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, settings_group);
-  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, preset_row);
-  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, more_row);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, settings);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, progress_box);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, progress_bar);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, progress_label);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, loss_view);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, accuracy_view);
-  gtk_widget_class_bind_template_callback (widget_class, preset_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_problem);
   gtk_widget_class_bind_template_callback (widget_class, hover_cb);
 }
 
 static void
 wen_train_page_init (WenTrainPage *self)
 {
-  self->setting_rows = g_ptr_array_new ();
   self->curves[PLOT_LOSS] = wen_learning_curves_new (WEN_CURVE_LOSS);
   self->curves[PLOT_ACCURACY] = wen_learning_curves_new (WEN_CURVE_ACCURACY);
   self->run_signals = g_signal_group_new (WEN_TYPE_RUN);
@@ -643,7 +496,6 @@ wen_train_page_init (WenTrainPage *self)
   g_signal_group_connect_swapped (self->run_signals, "curve-changed", G_CALLBACK (update_curves), self);
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  add_setting_rows (self);
   wen_plot_view_set_draw_func (self->loss_view, draw_curves, self->curves[PLOT_LOSS]);
   wen_plot_view_set_draw_func (self->accuracy_view, draw_curves, self->curves[PLOT_ACCURACY]);
   g_signal_connect_object (self->adaptive_bin, "notify::narrow", G_CALLBACK (narrow_changed_cb), self,
@@ -700,13 +552,11 @@ wen_train_page_set_project (WenTrainPage *self,
   if (self->project)
     g_signal_handlers_disconnect_by_data (self->project, self);
   g_set_object (&self->project, project);
-  wen_forecast_row_set_project (self->forecast_row, project);
+  wen_train_settings_set_project (self->settings, project);
   if (project)
     {
       g_signal_connect_object (project, "notify::run", G_CALLBACK (run_changed_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (project, "rows-changed", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (project, "recipe-changed", G_CALLBACK (show_recipe), self, G_CONNECT_SWAPPED);
-      show_recipe (self);
       run_changed_cb (self);
     }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROJECT]);
