@@ -8,6 +8,7 @@
 
 #include "wen-adaptive-bin.h"
 #include "wen-format.h"
+#include "wen-leaderboard.h"
 #include "wen-learning-curves.h"
 #include "wen-plot-view.h"
 #include "wen-train-settings.h"
@@ -42,6 +43,8 @@ struct _WenTrainPage
   GtkWidget           *next_button;
   GtkPaned            *paned;
   WenTrainSettings    *settings;
+  GtkStack            *stack;
+  WenLeaderboard      *leaderboard;
   GtkWidget           *progress_box;
   GtkProgressBar      *progress_bar;
   GtkLabel            *progress_label;
@@ -73,24 +76,6 @@ get_run (WenTrainPage *self)
 }
 
 static char *
-describe_duration (gint64 duration_us)
-{
-  guint64 seconds = (guint64) MAX (0, (duration_us + 500000) / 1000000);
-
-  if (seconds < 10)
-    /* Translators: %.1f is a number of seconds */
-    return g_strdup_printf (_("%.1f s"), (double) MAX (0, duration_us) / 1e6);
-  if (seconds < 60)
-    /* Translators: %u is a number of seconds */
-    return g_strdup_printf (_("%u s"), (guint) seconds);
-  if (seconds < 3600)
-    /* Translators: minutes and seconds */
-    return g_strdup_printf (_("%u min %u s"), (guint) (seconds / 60), (guint) (seconds % 60));
-  /* Translators: hours and minutes */
-  return g_strdup_printf (_("%u h %u min"), (guint) (seconds / 3600), (guint) (seconds / 60 % 60));
-}
-
-static char *
 describe_end (WenRun *run)
 {
   const WenTrainingSummary *summary = wen_run_get_summary (run);
@@ -100,7 +85,7 @@ describe_end (WenRun *run)
   if (summary == NULL)
     return g_strdup (_("Done."));
 
-  duration = describe_duration ((gint64) (summary->seconds * 1e6));
+  duration = wen_format_duration ((gint64) (summary->seconds * 1e6));
   if (isfinite (summary->best_validation_accuracy))
     /* Translators: number of an epoch, and a share in per cent */
     best = g_strdup_printf (_("Best after epoch %u: %.1f %% of the validation rows right."), summary->best_epoch,
@@ -170,7 +155,7 @@ describe_progress (const WenTrainingProgress *progress)
   if (progress->remaining_us < 0)
     /* Translators: epoch, number of epochs, tokens a second */
     return g_strdup_printf (_("Epoch %u of %u · %s tokens a second"), progress->epoch, progress->n_epochs, speed);
-  remaining = describe_duration (progress->remaining_us);
+  remaining = wen_format_duration (progress->remaining_us);
   /* Translators: epoch, number of epochs, tokens a second, a duration such as "41 s" */
   return g_strdup_printf (_("Epoch %u of %u · %s tokens a second · about %s left"), progress->epoch,
                           progress->n_epochs, speed, remaining);
@@ -327,6 +312,8 @@ start_action_cb (GtkWidget  *widget,
 
   if (wen_project_start_run (self->project, &error) == NULL)
     show_problem (self, error->message);
+  else
+    gtk_stack_set_visible_child_name (self->stack, "curves");
 }
 
 static void
@@ -339,6 +326,8 @@ resume_action_cb (GtkWidget  *widget,
 
   if (wen_project_resume_run (self->project, &error) == NULL)
     show_problem (self, error->message);
+  else
+    gtk_stack_set_visible_child_name (self->stack, "curves");
 }
 
 static void
@@ -461,6 +450,7 @@ wen_train_page_class_init (WenTrainPageClass *klass)
   gtk_widget_class_install_action (widget_class, "train.cancel", NULL, cancel_action_cb);
 
   g_type_ensure (WEN_TYPE_ADAPTIVE_BIN);
+  g_type_ensure (WEN_TYPE_LEADERBOARD);
   g_type_ensure (WEN_TYPE_PLOT_VIEW);
   g_type_ensure (WEN_TYPE_TRAIN_SETTINGS);
 
@@ -475,6 +465,8 @@ wen_train_page_class_init (WenTrainPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, next_button);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, paned);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, settings);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, leaderboard);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, progress_box);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, progress_bar);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, progress_label);
@@ -553,6 +545,7 @@ wen_train_page_set_project (WenTrainPage *self,
     g_signal_handlers_disconnect_by_data (self->project, self);
   g_set_object (&self->project, project);
   wen_train_settings_set_project (self->settings, project);
+  wen_leaderboard_set_project (self->leaderboard, project);
   if (project)
     {
       g_signal_connect_object (project, "notify::run", G_CALLBACK (run_changed_cb), self, G_CONNECT_SWAPPED);

@@ -364,6 +364,13 @@ follow_run (WenRunList *self)
     g_signal_connect_object (run, "notify::state", G_CALLBACK (run_state_cb), self, G_CONNECT_SWAPPED);
 }
 
+static void
+run_changed_cb (WenRunList *self)
+{
+  follow_run (self);
+  read_list (self);
+}
+
 static GType
 wen_run_list_get_item_type (GListModel *model)
 {
@@ -460,7 +467,7 @@ wen_run_list_init (WenRunList *self)
  * Lists the runs of a project that came to a classifier, also those that were stopped.
  *
  * The best one on its validation rows comes first.  The list is empty at first: a thread
- * reads it, and again when a run ends.
+ * reads it, and again when [property@Project:run] is another one or ends.
  *
  * Returns: (transfer full): a list of [class@PastRun]
  */
@@ -473,7 +480,7 @@ wen_run_list_new (WenProject *project)
 
   self = g_object_new (WEN_TYPE_RUN_LIST, NULL);
   g_set_weak_pointer (&self->project, project);
-  g_signal_connect_object (project, "notify::run", G_CALLBACK (follow_run), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (project, "notify::run", G_CALLBACK (run_changed_cb), self, G_CONNECT_SWAPPED);
   follow_run (self);
   read_list (self);
   return self;
