@@ -138,15 +138,24 @@ print_json (Job *self)
 {
   g_autoptr(JsonObject) object = json_object_new ();
   JsonArray *accuracies = json_array_new ();
+  JsonArray *macro_f1s = json_array_new ();
   double deviation;
   double mean = wen_cross_validation_get_mean (self->result, &deviation);
+  double f1_deviation;
+  double f1_mean = wen_cross_validation_get_mean_macro_f1 (self->result, &f1_deviation);
 
   for (guint run = 0; run < wen_cross_validation_get_n_runs (self->result); run++)
-    json_array_add_double_element (accuracies, wen_cross_validation_get_accuracy (self->result, run));
+    {
+      json_array_add_double_element (accuracies, wen_cross_validation_get_accuracy (self->result, run));
+      json_array_add_double_element (macro_f1s, wen_cross_validation_get_macro_f1 (self->result, run));
+    }
   json_object_set_int_member (object, "rows", (gint64) wen_evaluation_get_n_rows (self->evaluation));
   json_object_set_double_member (object, "accuracy_mean", mean);
   json_object_set_double_member (object, "accuracy_deviation", deviation);
   json_object_set_array_member (object, "accuracies", accuracies);
+  json_object_set_double_member (object, "macro_f1_mean", f1_mean);
+  json_object_set_double_member (object, "macro_f1_deviation", f1_deviation);
+  json_object_set_array_member (object, "macro_f1s", macro_f1s);
   json_object_set_double_member (object, "macro_f1", wen_evaluation_get_macro_f1 (self->evaluation));
   json_object_set_double_member (object, "loss", wen_evaluation_get_loss (self->evaluation));
   json_object_set_double_member (object, "majority_accuracy", wen_evaluation_get_majority_accuracy (self->evaluation));
@@ -157,6 +166,8 @@ static void
 print_figures (Job *self)
 {
   double deviation;
+  double f1_deviation;
+  double f1_mean = wen_cross_validation_get_mean_macro_f1 (self->result, &f1_deviation);
   g_autofree char *mean = wen_cli_format_share (wen_cross_validation_get_mean (self->result, &deviation));
   g_autofree char *spread = wen_cli_format_share (deviation);
   g_autofree char *majority = wen_cli_format_share (wen_evaluation_get_majority_accuracy (self->evaluation));
@@ -170,6 +181,8 @@ print_figures (Job *self)
     }
   /* Translators: a mean share and its standard deviation, in percent */
   wen_cli_print (_ ("%s right on average; folds differ by %s (standard deviation)\n"), mean, spread);
+  /* Translators: a mean and its standard deviation */
+  wen_cli_print (_ ("Macro F1 %.3f on average; folds differ by %.3f (standard deviation)\n"), f1_mean, f1_deviation);
   wen_cli_print (_ ("Macro F1 of all rows: %.3f\n"), wen_evaluation_get_macro_f1 (self->evaluation));
   wen_cli_print (_ ("Always guessing “%s” would get %s.\n"),
                  wen_evaluation_get_label (self->evaluation, wen_evaluation_get_majority_label (self->evaluation)),

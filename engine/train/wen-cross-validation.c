@@ -16,9 +16,17 @@
 #include "wen-cross-validation.h"
 
 #include <math.h>
-#include <string.h>
 
+#include "wen-holdout-private.h"
 #include "wen-i18n-private.h"
+#include "wen-tally-private.h"
+
+/* Of one classifier on its fold. */
+typedef struct
+{
+  double accuracy;
+  double macro_f1;
+} Figures;
 
 struct _WenCrossValidation
 {
@@ -26,7 +34,7 @@ struct _WenCrossValidation
 
   guint    n_labels;
   gsize    n_rows;
-  GArray  *accuracies;    /* of double: of each fold of each repeat */
+  GArray  *figures;       /* of Figures: of each fold of each repeat */
   guint8  *folds;         /* [n_rows]: of the first repeat */
   float   *probabilities; /* [n_rows][n_labels] */
 };
@@ -38,7 +46,7 @@ wen_cross_validation_finalize (GObject *object)
 {
   WenCrossValidation *self = WEN_CROSS_VALIDATION (object);
 
-  g_array_unref (self->accuracies);
+  g_array_unref (self->figures);
   g_free (self->folds);
   g_free (self->probabilities);
 
@@ -54,42 +62,7 @@ wen_cross_validation_class_init (WenCrossValidationClass *klass)
 static void
 wen_cross_validation_init (WenCrossValidation *self)
 {
-  self->accuracies = g_array_new (FALSE, FALSE, sizeof (double));
-}
-
-/* All rows but those of the fold, and of them some to watch. */
-static WenDataset *
-leave_fold_out (WenDataset      *dataset,
-                const guint8    *folds,
-                guint            fold,
-                const WenRecipe *recipe,
-                GCancellable    *cancellable,
-                GError         **error)
-{
-  g_autoptr (WenDataset) others = wen_dataset_new ();
-
-  for (gsize row = 0; row < wen_dataset_get_n_rows (dataset); row++)
-    if (folds[row] != fold && folds[row] != WEN_NO_FOLD)
-      wen_dataset_append (others, wen_dataset_get_row_id (dataset, row), wen_dataset_get_text (dataset, row),
-                          wen_dataset_get_label_name (dataset, wen_dataset_get_label (dataset, row)), WEN_SPLIT_TRAIN);
-  if (!wen_dataset_split (others, recipe->seed, 0, recipe->validation_share, cancellable, error))
-    return NULL;
-  return g_steal_pointer (&others);
-}
-
-/* By label of the classifier: the label of the dataset. (transfer full) */
-static guint *
-map_labels (WenDataset    *dataset,
-            WenClassifier *classifier)
-{
-  guint n_labels = wen_classifier_get_n_labels (classifier);
-  guint *labels = g_new (guint, n_labels);
-
-  for (guint i = 0; i < n_labels; i++)
-    for (guint label = 0; label < wen_dataset_get_n_labels (dataset); label++)
-      if (strcmp (wen_classifier_get_label (classifier, i), wen_dataset_get_label_name (dataset, label)) == 0)
-        labels[i] = label;
-  return labels;
+  self->figures = g_array_new (FALSE, FALSE, sizeof (Figures));
 }
 
 /* Predicts the rows of the fold; adds a part of the probabilities to theirs. */
@@ -103,41 +76,32 @@ predict_fold (WenCrossValidation *self,
               GCancellable       *cancellable,
               GError            **error)
 {
-  guint n_labels = wen_classifier_get_n_labels (classifier);
-  g_autofree guint *labels = map_labels (dataset, classifier);
-  g_autoptr (GPtrArray) texts = g_ptr_array_new ();
   g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (gsize));
   g_autofree float *probabilities = NULL;
-  guint n_correct = 0;
-  double accuracy;
+  g_auto (WenTally) tally = { 0 };
+  Figures figures;
 
   for (gsize row = 0; row < self->n_rows; row++)
     if (folds[row] == fold)
-      {
-        g_ptr_array_add (texts, (gpointer) wen_dataset_get_text (dataset, row));
-        g_array_append_val (rows, row);
-      }
-  probabilities = g_new (float, MAX (1, (gsize) texts->len * n_labels));
-  if (!wen_classifier_predict_texts (classifier, (const char *const *) texts->pdata, texts->len, probabilities, NULL,
-                                     cancellable, error))
+      g_array_append_val (rows, row);
+  probabilities = wen_holdout_predict (classifier, dataset, (const gsize *) (gpointer) rows->data, rows->len,
+                                       cancellable, error);
+  if (probabilities == NULL)
     return FALSE;
 
+  wen_tally_init (&tally, self->n_labels);
   for (guint i = 0; i < rows->len; i++)
     {
       gsize row = g_array_index (rows, gsize, i);
-      const float *of_row = probabilities + (gsize) i * n_labels;
-      guint best = 0;
+      const float *of_row = probabilities + (gsize) i * self->n_labels;
 
-      for (guint label = 0; label < n_labels; label++)
-        {
-          if (of_row[label] > of_row[best])
-            best = label;
-          self->probabilities[row * self->n_labels + labels[label]] += of_row[label] / (float) n_repeats;
-        }
-      n_correct += labels[best] == wen_dataset_get_label (dataset, row);
+      for (guint label = 0; label < self->n_labels; label++)
+        self->probabilities[row * self->n_labels + label] += of_row[label] / (float) n_repeats;
+      wen_tally_add (&tally, wen_dataset_get_label (dataset, row),
+                     wen_holdout_find_likeliest (of_row, self->n_labels), 1);
     }
-  accuracy = (double) n_correct / MAX (1, rows->len);
-  g_array_append_val (self->accuracies, accuracy);
+  figures = (Figures) { wen_tally_get_accuracy (&tally), wen_tally_get_macro_f1 (&tally) };
+  g_array_append_val (self->figures, figures);
   return TRUE;
 }
 
@@ -220,7 +184,7 @@ wen_cross_validation_run (WenDataset      *dataset,
 
           if (progress != NULL)
             progress ((double) (repeat * n_folds + fold) / (n_repeats * n_folds), user_data);
-          others = leave_fold_out (dataset, folds, fold, recipe, cancellable, error);
+          others = wen_holdout_leave_fold_out (dataset, folds, fold, NULL, 0, recipe, cancellable, error);
           if (others == NULL)
             return NULL;
           trainer = wen_trainer_new (others, recipe);
@@ -248,7 +212,7 @@ wen_cross_validation_get_n_runs (WenCrossValidation *self)
 {
   g_return_val_if_fail (WEN_IS_CROSS_VALIDATION (self), 0);
 
-  return self->accuracies->len;
+  return self->figures->len;
 }
 
 /**
@@ -265,9 +229,50 @@ wen_cross_validation_get_accuracy (WenCrossValidation *self,
                                    guint               run)
 {
   g_return_val_if_fail (WEN_IS_CROSS_VALIDATION (self), 0);
-  g_return_val_if_fail (run < self->accuracies->len, 0);
+  g_return_val_if_fail (run < self->figures->len, 0);
 
-  return g_array_index (self->accuracies, double, run);
+  return g_array_index (self->figures, Figures, run).accuracy;
+}
+
+/**
+ * wen_cross_validation_get_macro_f1:
+ * @self: a result
+ * @run: which classifier, from 0
+ *
+ * Gets how good one classifier was on its fold, all labels counting the same.
+ *
+ * Returns: the mean F1 of the labels that occur there
+ */
+double
+wen_cross_validation_get_macro_f1 (WenCrossValidation *self,
+                                   guint               run)
+{
+  g_return_val_if_fail (WEN_IS_CROSS_VALIDATION (self), 0);
+  g_return_val_if_fail (run < self->figures->len, 0);
+
+  return g_array_index (self->figures, Figures, run).macro_f1;
+}
+
+/* The mean over runs of a double in Figures, and its standard deviation. */
+static double
+get_mean (WenCrossValidation *self,
+          gsize               offset,
+          double             *deviation)
+{
+  double mean = 0;
+  double squares = 0;
+
+  for (guint i = 0; i < self->figures->len; i++)
+    mean += G_STRUCT_MEMBER (double, &g_array_index (self->figures, Figures, i), offset) / self->figures->len;
+  for (guint i = 0; i < self->figures->len; i++)
+    {
+      double difference = G_STRUCT_MEMBER (double, &g_array_index (self->figures, Figures, i), offset) - mean;
+
+      squares += difference * difference;
+    }
+  if (deviation != NULL)
+    *deviation = sqrt (squares / MAX (1, self->figures->len - 1));
+  return mean;
 }
 
 /**
@@ -283,22 +288,28 @@ double
 wen_cross_validation_get_mean (WenCrossValidation *self,
                                double             *deviation)
 {
-  double mean = 0;
-  double squares = 0;
-
   g_return_val_if_fail (WEN_IS_CROSS_VALIDATION (self), 0);
 
-  for (guint i = 0; i < self->accuracies->len; i++)
-    mean += g_array_index (self->accuracies, double, i) / self->accuracies->len;
-  for (guint i = 0; i < self->accuracies->len; i++)
-    {
-      double difference = g_array_index (self->accuracies, double, i) - mean;
+  return get_mean (self, G_STRUCT_OFFSET (Figures, accuracy), deviation);
+}
 
-      squares += difference * difference;
-    }
-  if (deviation != NULL)
-    *deviation = sqrt (squares / MAX (1, self->accuracies->len - 1));
-  return mean;
+/**
+ * wen_cross_validation_get_mean_macro_f1:
+ * @self: a result
+ * @deviation: (out) (optional): the standard deviation between folds
+ *
+ * Gets the mean of wen_cross_validation_get_macro_f1(), and how far the classifiers were
+ * apart.
+ *
+ * Returns: the mean macro F1
+ */
+double
+wen_cross_validation_get_mean_macro_f1 (WenCrossValidation *self,
+                                        double             *deviation)
+{
+  g_return_val_if_fail (WEN_IS_CROSS_VALIDATION (self), 0);
+
+  return get_mean (self, G_STRUCT_OFFSET (Figures, macro_f1), deviation);
 }
 
 /**

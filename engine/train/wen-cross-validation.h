@@ -28,7 +28,13 @@ WEN_API
 double              wen_cross_validation_get_accuracy    (WenCrossValidation  *self,
                                                           guint                run);
 WEN_API
+double              wen_cross_validation_get_macro_f1    (WenCrossValidation  *self,
+                                                          guint                run);
+WEN_API
 double              wen_cross_validation_get_mean        (WenCrossValidation  *self,
+                                                          double              *deviation);
+WEN_API
+double              wen_cross_validation_get_mean_macro_f1 (WenCrossValidation *self,
                                                           double              *deviation);
 WEN_API
 guint               wen_cross_validation_get_fold        (WenCrossValidation  *self,

@@ -4,24 +4,16 @@
  *
  * DESIGN: what the run does stands in wen-training-run.c.  run_async() gives it a
  * thread of its own.  That thread tells the main thread how it goes by two ways
- * under one lock: the newest progress overwrites the one before it, and points of
- * the curve are collected in an array, so none is lost.  At most one delivery waits
- * in the main loop, at idle priority, so drawing goes first.  Nothing the training
- * thread does waits for the main loop. */
+ * under the lock of one delivery (wen-background.c): the newest progress overwrites
+ * the one before it, and points of the curve are collected in an array, so none is
+ * lost. */
 
 #include "config.h"
 
 #include "wen-trainer.h"
 
-#ifdef __linux__
-#include <sys/resource.h>
-#include <unistd.h>
-#endif
-
+#include "wen-background-private.h"
 #include "wen-training-run-private.h"
-
-/* The training thread is a little less urgent than the window. */
-#define TRAINING_NICENESS 5
 
 struct _WenTrainer
 {
@@ -37,6 +29,7 @@ struct _WenTrainer
   GBytes                 *checkpoint;      /* to go on from, or NULL */
   WenTrainerJournalFunc   journal_func;
   gint64                  journal_interval_us;
+  guint64                 largest;         /* parameters; 0: any number */
   gpointer                journal_data;
   GDestroyNotify          journal_destroy;
 
@@ -47,12 +40,10 @@ struct _WenTrainer
   gint                    stops;           /* atomic */
   gint                    pauses;          /* atomic */
 
-  /* shared (lock `mutex`) */
-  GMutex                  mutex;
+  /* shared (lock of `delivery`) */
+  WenDelivery             delivery;
   WenTrainingProgress     latest;
   GArray                 *new_points;      /* of WenCurvePoint, not delivered yet */
-  gboolean                delivery_queued;
-  GMainContext           *context;         /* where to deliver; NULL: in the thread of the run */
 
   /* main thread */
   GArray                 *curve;           /* of WenCurvePoint */
@@ -73,18 +64,18 @@ G_DEFINE_FINAL_TYPE (WenTrainer, wen_trainer, G_TYPE_OBJECT)
 
 /* Main thread, or the thread of a run that was not started asynchronously. */
 static void
-deliver (WenTrainer *self)
+deliver (gpointer owner)
 {
+  WenTrainer *self = owner;
   g_autoptr (GArray) points = g_array_new (FALSE, FALSE, sizeof (WenCurvePoint));
   guint n_points;
 
-  g_mutex_lock (&self->mutex);
-  self->delivery_queued = FALSE;
+  wen_delivery_take (&self->delivery);
   self->progress = self->latest;
   n_points = self->new_points->len;
   g_array_append_vals (points, self->new_points->data, n_points);
   g_array_set_size (self->new_points, 0);
-  g_mutex_unlock (&self->mutex);
+  wen_delivery_unlock (&self->delivery);
 
   if (n_points > 0)
     {
@@ -94,45 +85,17 @@ deliver (WenTrainer *self)
   g_signal_emit (self, signals[SIGNAL_PROGRESS], 0);
 }
 
-/* Main loop.  run_finish() may have delivered everything before. */
-static gboolean
-deliver_cb (gpointer data)
-{
-  WenTrainer *self = data;
-  gboolean is_awaited;
-
-  g_mutex_lock (&self->mutex);
-  is_awaited = self->delivery_queued;
-  g_mutex_unlock (&self->mutex);
-
-  if (is_awaited)
-    deliver (self);
-  return G_SOURCE_REMOVE;
-}
-
 /* Thread of the run.  point may be NULL.  Never waits for the main loop. */
 static void
 publish (WenTrainer                *self,
          const WenTrainingProgress *progress,
          const WenCurvePoint       *point)
 {
-  gboolean queue_delivery;
-
-  g_mutex_lock (&self->mutex);
+  wen_delivery_lock (&self->delivery);
   self->latest = *progress;
   if (point != NULL)
     g_array_append_val (self->new_points, *point);
-  queue_delivery = self->context != NULL && !self->delivery_queued;
-  self->delivery_queued |= queue_delivery;
-  g_mutex_unlock (&self->mutex);
-
-  if (queue_delivery)
-    {
-      g_autoptr (GSource) source = g_idle_source_new ();
-
-      g_source_set_callback (source, deliver_cb, g_object_ref (self), g_object_unref);
-      g_source_attach (source, self->context);
-    }
+  wen_delivery_publish (&self->delivery, G_OBJECT (self));
 }
 
 /* Thread of the run. */
@@ -172,6 +135,7 @@ run_job (WenTrainer    *self,
     .checkpoint = self->checkpoint,
     .stops = &self->stops,
     .pauses = &self->pauses,
+    .largest = self->largest,
     .report_func = report,
     .journal_func = self->journal_func != NULL ? keep_journal : NULL,
     .journal_interval_us = self->journal_interval_us,
@@ -193,10 +157,9 @@ wen_trainer_finalize (GObject *object)
   g_clear_pointer (&self->checkpoint, g_bytes_unref);
   g_clear_object (&self->dataset);
   g_clear_pointer (&self->recipe, wen_recipe_free);
-  g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_pointer (&self->new_points, g_array_unref);
   g_clear_pointer (&self->curve, g_array_unref);
-  g_mutex_clear (&self->mutex);
+  wen_delivery_clear (&self->delivery);
 
   G_OBJECT_CLASS (wen_trainer_parent_class)->finalize (object);
 }
@@ -230,7 +193,7 @@ wen_trainer_class_init (WenTrainerClass *klass)
 static void
 wen_trainer_init (WenTrainer *self)
 {
-  g_mutex_init (&self->mutex);
+  wen_delivery_init (&self->delivery, deliver);
   self->new_points = g_array_new (FALSE, FALSE, sizeof (WenCurvePoint));
   self->curve = g_array_new (FALSE, FALSE, sizeof (WenCurvePoint));
   self->latest.remaining_us = -1;
@@ -346,6 +309,24 @@ wen_trainer_set_checkpoint (WenTrainer *self,
 }
 
 /**
+ * wen_trainer_set_largest:
+ * @self: a trainer that was not started yet
+ * @largest: most parameters that the model may have; 0: any number
+ *
+ * Lets running fail with `WEN_TRAINER_ERROR_TOO_LARGE`, before the first step, where the
+ * model would be larger.
+ */
+void
+wen_trainer_set_largest (WenTrainer *self,
+                         guint64     largest)
+{
+  g_return_if_fail (WEN_IS_TRAINER (self));
+  g_return_if_fail (!self->started);
+
+  self->largest = largest;
+}
+
+/**
  * wen_trainer_run:
  * @self: a trainer
  * @cancellable: (nullable): drops the run
@@ -375,17 +356,6 @@ wen_trainer_run (WenTrainer    *self,
   return classifier;
 }
 
-/* Gives way to the window where both want the same core.  Threads that this one
- * starts inherit it. */
-static void
-lower_priority (void)
-{
-#ifdef __linux__
-  if (setpriority (PRIO_PROCESS, (id_t) gettid (), TRAINING_NICENESS) != 0)
-    g_debug ("The training thread keeps its priority");
-#endif
-}
-
 static gpointer
 run_in_thread (gpointer data)
 {
@@ -394,7 +364,6 @@ run_in_thread (gpointer data)
   GError *error = NULL;
   WenClassifier *classifier;
 
-  lower_priority ();
   classifier = run_job (self, g_task_get_cancellable (task), &error);
   if (classifier != NULL)
     g_task_return_pointer (task, classifier, g_object_unref);
@@ -427,8 +396,8 @@ wen_trainer_run_async (WenTrainer          *self,
 
   self->started = TRUE;
   task = g_task_new (self, cancellable, callback, user_data);
-  self->context = g_main_context_ref (g_task_get_context (task));
-  g_thread_unref (g_thread_new ("wenlei-training", run_in_thread, g_steal_pointer (&task)));
+  self->delivery.context = g_main_context_ref (g_task_get_context (task));
+  wen_background_start ("wenlei-training", run_in_thread, g_steal_pointer (&task));
 }
 
 /**

@@ -17,7 +17,7 @@ GQuark wen_trainer_error_quark (void);
  * @WEN_TRAINER_ERROR_ONE_LABEL: fewer than two labels have training rows with a token left
  * @WEN_TRAINER_ERROR_NO_TEXT: no training row has a token left after cleaning
  * @WEN_TRAINER_ERROR_DIVERGED: loss or weights are no longer numbers; the message names epoch, step and learning rate
- * @WEN_TRAINER_ERROR_TOO_LARGE: the model needs more memory than there is
+ * @WEN_TRAINER_ERROR_TOO_LARGE: the model needs more memory than there is, or has more parameters than it may
  * @WEN_TRAINER_ERROR_CHECKPOINT: the checkpoint to go on from is damaged, or of another run
  * @WEN_TRAINER_ERROR_TOO_FEW_ROWS: a label has fewer rows than cross-validation has folds
  */
@@ -135,6 +135,9 @@ void                      wen_trainer_set_journal   (WenTrainer              *se
 WEN_API
 void                      wen_trainer_set_checkpoint (WenTrainer             *self,
                                                      GBytes                  *checkpoint);
+WEN_API
+void                      wen_trainer_set_largest   (WenTrainer              *self,
+                                                     guint64                  largest);
 /* In the calling thread. */
 WEN_API
 WenClassifier            *wen_trainer_run           (WenTrainer              *self,

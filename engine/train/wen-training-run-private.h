@@ -23,6 +23,7 @@ typedef struct
   GBytes                *checkpoint;  /* (nullable): to go on from */
   gint                  *stops;       /* atomic: TRUE to end after the step it is in */
   gint                  *pauses;      /* atomic: TRUE to wait after the step it is in */
+  guint64                largest;     /* most parameters; 0: any number */
   WenTrainingReportFunc  report_func;
   WenTrainingJournalFunc journal_func;        /* (nullable) */
   gint64                 journal_interval_us; /* between two checkpoints at least; 0: after every step */

@@ -515,6 +515,20 @@ ready_journal (Run                 *run,
   return TRUE;
 }
 
+static gboolean
+check_size (Run     *run,
+            GError **error)
+{
+  guint64 n_parameters = wen_model_count_values (run->model);
+
+  if (run->job->largest == 0 || n_parameters <= run->job->largest)
+    return TRUE;
+  g_set_error (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_TOO_LARGE,
+               _ ("The model would have %" PRIu64 " parameters, more than the %" PRIu64 " that are allowed."),
+               n_parameters, run->job->largest);
+  return FALSE;
+}
+
 /* Runs in the calling thread until the end.  summary is filled where a classifier
  * is returned.  (transfer full) (nullable) */
 WenClassifier *
@@ -563,7 +577,8 @@ wen_training_job_run (const WenTrainingJob *self,
   run.best_values = g_new0 (float, wen_model_count_values (run.model));
   run.runner = wen_runner_new (run.model, pool);
 
-  if (!ready_journal (&run, self->checkpoint != NULL ? &checkpoint : NULL, error) || !run_epochs (&run))
+  if (!check_size (&run, error) || !ready_journal (&run, self->checkpoint != NULL ? &checkpoint : NULL, error)
+      || !run_epochs (&run))
     {
       wen_model_end (run.model);
       if (run.error != NULL)

@@ -82,7 +82,27 @@ test_folds (void)
     }
 }
 
-/* Accuracies, counted again from the probabilities. */
+/* Mean F1 of the labels of a fold, from precision and recall. */
+static double
+compute_macro_f1 (guint n_predicted_as[3][3])
+{
+  double sum = 0;
+  guint n_occurring = 0;
+
+  for (guint label = 0; label < 3; label++)
+    {
+      double correct = n_predicted_as[label][label];
+      double n_rows = n_predicted_as[label][0] + n_predicted_as[label][1] + n_predicted_as[label][2];
+      double n_predicted = n_predicted_as[0][label] + n_predicted_as[1][label] + n_predicted_as[2][label];
+
+      n_occurring += n_rows + n_predicted > 0;
+      if (correct > 0)
+        sum += 2 / (n_rows / correct + n_predicted / correct);
+    }
+  return sum / n_occurring;
+}
+
+/* Figures, counted again from the probabilities. */
 static void
 test_figures (void)
 {
@@ -92,7 +112,9 @@ test_figures (void)
   g_autoptr (WenCrossValidation) result = wen_cross_validation_run (dataset, recipe, N_FOLDS, 1, NULL, NULL, NULL, &error);
   guint n_rows[N_FOLDS] = { 0 };
   guint n_correct[N_FOLDS] = { 0 };
+  guint n_predicted_as[N_FOLDS][3][3] = { { { 0 } } };
   double mean = 0;
+  double mean_f1 = 0;
   double deviation;
 
   g_assert_no_error (error);
@@ -115,15 +137,21 @@ test_figures (void)
         {
           n_rows[fold]++;
           n_correct[fold] += best == wen_dataset_get_label (dataset, row);
+          n_predicted_as[fold][wen_dataset_get_label (dataset, row)][best]++;
         }
     }
   for (guint fold = 0; fold < N_FOLDS; fold++)
     {
       g_assert_cmpfloat_with_epsilon (wen_cross_validation_get_accuracy (result, fold),
                                       (double) n_correct[fold] / n_rows[fold], 1e-12);
+      g_assert_cmpfloat_with_epsilon (wen_cross_validation_get_macro_f1 (result, fold),
+                                      compute_macro_f1 (n_predicted_as[fold]), 1e-12);
       mean += wen_cross_validation_get_accuracy (result, fold) / N_FOLDS;
+      mean_f1 += wen_cross_validation_get_macro_f1 (result, fold) / N_FOLDS;
     }
   g_assert_cmpfloat_with_epsilon (wen_cross_validation_get_mean (result, &deviation), mean, 1e-12);
+  g_assert_cmpfloat (deviation, >=, 0);
+  g_assert_cmpfloat_with_epsilon (wen_cross_validation_get_mean_macro_f1 (result, &deviation), mean_f1, 1e-12);
   g_assert_cmpfloat (deviation, >=, 0);
   g_assert_cmpfloat (mean, >, 0.8);
 }
