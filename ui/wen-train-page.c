@@ -11,6 +11,7 @@
 #include "wen-leaderboard.h"
 #include "wen-learning-curves.h"
 #include "wen-plot-view.h"
+#include "wen-search-view.h"
 #include "wen-train-settings.h"
 
 #include <glib/gi18n.h>
@@ -45,6 +46,7 @@ struct _WenTrainPage
   WenTrainSettings    *settings;
   GtkStack            *stack;
   WenLeaderboard      *leaderboard;
+  WenSearchView       *search_view;
   GtkWidget           *progress_box;
   GtkProgressBar      *progress_bar;
   GtkLabel            *progress_label;
@@ -113,6 +115,8 @@ describe_state (WenTrainPage *self)
 {
   WenRun *run = get_run (self);
 
+  if (wen_search_view_is_busy (self->search_view))
+    return g_strdup (_("Searching for settings. Training can begin when the search is done, or stopped."));
   if (run == NULL)
     return g_strdup (_("Not trained yet. “Train” learns from your rows; you can watch and stop at any time."));
 
@@ -172,10 +176,13 @@ update_actions (WenTrainPage *self)
   gboolean is_training = is_on && state == WEN_RUN_STATE_TRAINING;
   gboolean is_paused = is_training && wen_run_is_paused (run);
   gboolean can_resume = self->project && wen_project_can_resume_run (self->project);
+  gboolean is_searching = wen_search_view_is_busy (self->search_view);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.start",
-                                 self->project && !is_on && wen_project_get_n_rows (self->project) > 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.resume", can_resume);
+                                 self->project && !is_on && !is_searching
+                                   && wen_project_get_n_rows (self->project) > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.resume", can_resume && !is_searching);
+  wen_search_view_set_blocked (self->search_view, is_on);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.pause", is_training);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.stop", is_training);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.cancel", is_on);
@@ -243,7 +250,7 @@ update_state (WenTrainPage *self)
   WenRun *run = get_run (self);
 
   gtk_label_set_label (self->state_label, sentence);
-  if (run && wen_run_get_state (run) == WEN_RUN_STATE_FAILED)
+  if (run && wen_run_get_state (run) == WEN_RUN_STATE_FAILED && !wen_search_view_is_busy (self->search_view))
     gtk_widget_add_css_class (GTK_WIDGET (self->state_label), "error");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->state_label), "error");
@@ -452,6 +459,7 @@ wen_train_page_class_init (WenTrainPageClass *klass)
   g_type_ensure (WEN_TYPE_ADAPTIVE_BIN);
   g_type_ensure (WEN_TYPE_LEADERBOARD);
   g_type_ensure (WEN_TYPE_PLOT_VIEW);
+  g_type_ensure (WEN_TYPE_SEARCH_VIEW);
   g_type_ensure (WEN_TYPE_TRAIN_SETTINGS);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wenlei/Wenlei/ui/wen-train-page.ui");
@@ -467,12 +475,14 @@ wen_train_page_class_init (WenTrainPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, settings);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, stack);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, leaderboard);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, search_view);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, progress_box);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, progress_bar);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, progress_label);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, loss_view);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, accuracy_view);
   gtk_widget_class_bind_template_callback (widget_class, show_problem);
+  gtk_widget_class_bind_template_callback (widget_class, update_state);
   gtk_widget_class_bind_template_callback (widget_class, hover_cb);
 }
 
@@ -546,6 +556,7 @@ wen_train_page_set_project (WenTrainPage *self,
   g_set_object (&self->project, project);
   wen_train_settings_set_project (self->settings, project);
   wen_leaderboard_set_project (self->leaderboard, project);
+  wen_search_view_set_project (self->search_view, project);
   if (project)
     {
       g_signal_connect_object (project, "notify::run", G_CALLBACK (run_changed_cb), self, G_CONNECT_SWAPPED);
