@@ -158,6 +158,33 @@ wen_cli_progress_point (WenCliProgress      *self,
 }
 
 void
+wen_cli_progress_search (WenCliProgress          *self,
+                         const WenSearchProgress *progress,
+                         const WenSearchTrial    *best)
+{
+  g_autoptr(GString) text = g_string_new ("  ");
+
+  if (!is_redraw_due (self))
+    return;
+  g_string_append_printf (text, _ ("trial %u"), progress->running);
+  if (best != NULL)
+    {
+      g_string_append (text, "  ");
+      /* Translators: a figure such as 0.873, and the number of a trial */
+      g_string_append_printf (text, _ ("best %.3f (trial %u)"), best->score, best->number);
+    }
+  if (progress->remaining_us >= 0)
+    {
+      g_autofree char *remaining = wen_cli_format_seconds ((double) progress->remaining_us / G_USEC_PER_SEC);
+
+      g_string_append (text, "  ");
+      /* Translators: %s is a time such as 1:23 */
+      g_string_append_printf (text, _ ("%s left"), remaining);
+    }
+  draw_bar (self, MAX (progress->fraction, 0), text->str);
+}
+
+void
 wen_cli_progress_fraction (double   fraction,
                            gpointer user_data)
 {

@@ -15,9 +15,7 @@
 
 #include "wen-cli.h"
 
-#include <errno.h>
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -176,25 +174,6 @@ check_output (GFile   *folder,
   return FALSE;
 }
 
-/* Another file first, then its name: whatever happens, one of both is whole.  That
- * other file always has the same name, so interruptions leave no heap of them. */
-static gboolean
-write_journal (GFile   *file,
-               GBytes  *checkpoint,
-               GError **error)
-{
-  const char *path = g_file_peek_path (file);
-  g_autofree char *part = g_strconcat (path, ".part", NULL);
-
-  if (!g_file_set_contents_full (part, g_bytes_get_data (checkpoint, NULL), (gssize) g_bytes_get_size (checkpoint),
-                                 G_FILE_SET_CONTENTS_DURABLE, 0600, error))
-    return FALSE;
-  if (g_rename (part, path) == 0)
-    return TRUE;
-  g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errno), g_strerror (errno));
-  return FALSE;
-}
-
 /* A journal that cannot be written is no reason to end a run that goes well. */
 static void
 journal_cb (GBytes   *checkpoint,
@@ -204,7 +183,7 @@ journal_cb (GBytes   *checkpoint,
   g_autoptr(GError) error = NULL;
   g_autofree char *sentence = NULL;
 
-  if (job->journal_failed || write_journal (job->training->journal, checkpoint, &error))
+  if (job->journal_failed || wen_cli_journal_write (job->training->journal, checkpoint, &error))
     return;
   job->journal_failed = TRUE;
   sentence = g_strdup_printf (_ ("The state of the training can no longer be saved, so it could not go on after an "
@@ -218,27 +197,16 @@ ready_journal (Job     *job,
                GError **error)
 {
   GFile *file = job->training->journal;
-  g_autoptr(GError) load_error = NULL;
   g_autoptr(GBytes) checkpoint = NULL;
 
   if (file == NULL)
     return TRUE;
-  if (g_file_peek_path (file) == NULL)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                           _ ("The state of the training can only be kept in a file on this computer."));
-      return FALSE;
-    }
-  checkpoint = g_file_load_bytes (file, NULL, NULL, &load_error);
+  if (!wen_cli_journal_read (file, &checkpoint, error))
+    return FALSE;
   if (checkpoint != NULL)
     {
       wen_trainer_set_checkpoint (job->trainer, checkpoint);
       fprintf (stderr, "%s\n", _ ("Going on with the training that was interrupted."));
-    }
-  else if (!g_error_matches (load_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    {
-      g_propagate_error (error, g_steal_pointer (&load_error));
-      return FALSE;
     }
   wen_trainer_set_journal (job->trainer, journal_cb, JOURNAL_INTERVAL_US, job, NULL);
   return TRUE;

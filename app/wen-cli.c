@@ -22,6 +22,8 @@ static const Command commands[] = {
   { "inspect", N_ ("say what is in a table: encoding, columns, labels, warnings"), wen_cli_inspect },
   { "train", N_ ("train a classifier with a table of texts and labels"), wen_cli_train },
   { "cross-validate", N_ ("say how good a recipe is on a table, and how much by chance"), wen_cli_cross_validate },
+  { "search", N_ ("find the settings that do best on a table"), wen_cli_search },
+  { "learning-curve", N_ ("say whether more rows would help"), wen_cli_learning_curve },
   { "evaluate", N_ ("measure a classifier on a table of texts and labels"), wen_cli_evaluate },
   { "predict", N_ ("label the texts of a table, or of standard input"), wen_cli_predict },
   { "clean", N_ ("clean the texts of a table, and say what each step changes"), wen_cli_clean },

@@ -20,6 +20,8 @@ int      wen_cli_predict           (char                **arguments);
 int      wen_cli_clean             (char                **arguments);
 int      wen_cli_tokenize          (char                **arguments);
 int      wen_cli_cross_validate    (char                **arguments);
+int      wen_cli_search            (char                **arguments);
+int      wen_cli_learning_curve    (char                **arguments);
 int      wen_cli_demo              (char                **arguments);
 
 /* wen-cli-arguments.c */
@@ -114,6 +116,9 @@ void            wen_cli_progress_point    (WenCliProgress            *self,
 /* WenProgressFunc for reading and predicting; user_data is a WenCliProgress.  Only on a terminal. */
 void            wen_cli_progress_fraction (double                     fraction,
                                            gpointer                   user_data);
+void            wen_cli_progress_search   (WenCliProgress            *self,
+                                           const WenSearchProgress   *progress,
+                                           const WenSearchTrial      *best);
 void            wen_cli_progress_clear    (WenCliProgress            *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WenCliProgress, wen_cli_progress_free)
@@ -156,6 +161,16 @@ gboolean         wen_cli_csv_writer_close (WenCliCsvWriter      *self,
 void             wen_cli_csv_writer_free  (WenCliCsvWriter      *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WenCliCsvWriter, wen_cli_csv_writer_free)
+
+/* wen-cli-journal.c */
+
+/* checkpoint: NULL where there is no such file yet. */
+gboolean wen_cli_journal_read      (GFile                *file,
+                                    GBytes              **checkpoint,
+                                    GError              **error);
+gboolean wen_cli_journal_write     (GFile                *file,
+                                    GBytes               *checkpoint,
+                                    GError              **error);
 
 /* wen-cli-training.c: one training run, from a table to a saved and measured classifier. */
 

@@ -8,7 +8,8 @@
 
 char      *wen_search_journal_make_header  (WenDataset                 *pool,
                                             const WenRecipe            *base,
-                                            const WenSearchOptions     *options);
+                                            const WenSearchOptions     *options,
+                                            const char *const          *families);
 /* Each appends one line, with its end. */
 void       wen_search_journal_add_measured (GString                    *journal,
                                             const WenSearchRecord      *record,

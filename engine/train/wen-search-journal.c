@@ -91,11 +91,12 @@ end_line (JsonBuilder *builder)
 char *
 wen_search_journal_make_header (WenDataset             *pool,
                                 const WenRecipe        *base,
-                                const WenSearchOptions *options)
+                                const WenSearchOptions *options,
+                                const char *const      *families)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autofree char *fingerprint = compute_fingerprint (pool, base);
-  g_autofree char *families = g_strjoinv (",", options->families);
+  g_autofree char *names = g_strjoinv (",", (char **) families);
 
   json_builder_begin_object (builder);
   add_string (builder, "format", FORMAT);
@@ -104,23 +105,28 @@ wen_search_journal_make_header (WenDataset             *pool,
   add_number (builder, "goal", options->goal);
   add_string (builder, "label", options->label != NULL ? options->label : "");
   add_number (builder, "largest", options->largest);
-  add_string (builder, "families", families);
+  add_string (builder, "families", names);
   add_number (builder, "seed", options->seed);
   return end_line (builder);
 }
 
+/* is_first: the first line of this trial, which tells its settings. */
 static void
 begin_line (JsonBuilder           *builder,
             const WenSearchRecord *record,
+            gboolean               is_first,
             gint64                 elapsed_us)
 {
-  g_autofree char *recipe = wen_recipe_to_json (record->trial->recipe);
-
   json_builder_begin_object (builder);
   add_number (builder, "trial", record->trial->number);
-  json_builder_set_member_name (builder, "is_preset");
-  json_builder_add_boolean_value (builder, record->trial->is_preset);
-  add_string (builder, "recipe", recipe);
+  if (is_first)
+    {
+      g_autofree char *recipe = wen_recipe_to_json (record->trial->recipe);
+
+      json_builder_set_member_name (builder, "is_preset");
+      json_builder_add_boolean_value (builder, record->trial->is_preset);
+      add_string (builder, "recipe", recipe);
+    }
   add_number (builder, "elapsed_us", (guint64) elapsed_us);
 }
 
@@ -133,7 +139,7 @@ wen_search_journal_add_measured (GString                    *journal,
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autofree char *line = NULL;
 
-  begin_line (builder, record, elapsed_us);
+  begin_line (builder, record, measurement->rung == 1, elapsed_us);
   add_number (builder, "rung", measurement->rung);
   add_number (builder, "rows", measurement->n_rows);
   add_real (builder, "score", measurement->score);
@@ -153,7 +159,7 @@ wen_search_journal_add_failed (GString               *journal,
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autofree char *line = NULL;
 
-  begin_line (builder, record, elapsed_us);
+  begin_line (builder, record, record->trial->rung == 0, elapsed_us);
   add_string (builder, record->trial->state == WEN_SEARCH_STATE_SKIPPED ? "skipped" : "failed",
               record->trial->message);
   line = end_line (builder);
@@ -208,18 +214,21 @@ static WenSearchRecord *
 find_record (JsonObject *object,
              GPtrArray  *records)
 {
-  const char *json = wen_json_get_string_member (object, "recipe");
+  const char *json;
   g_autoptr (WenRecipe) recipe = NULL;
   gboolean is_preset;
+  gsize n_dimensions;
   guint64 number;
 
-  if (json == NULL || !wen_json_get_boolean_member (object, "is_preset", &is_preset)
-      || !read_number (object, "trial", &number) || number == 0 || number > records->len + 1)
+  if (!read_number (object, "trial", &number) || number == 0 || number > records->len + 1)
     return NULL;
   if (number <= records->len)
     return g_ptr_array_index (records, number - 1);
-  recipe = wen_recipe_new_from_json (json, NULL);
-  if (recipe == NULL || !wen_recipe_validate (recipe, NULL))
+  json = wen_json_get_string_member (object, "recipe");
+  recipe = json != NULL ? wen_recipe_new_from_json (json, NULL) : NULL;
+  if (recipe == NULL || !wen_recipe_validate (recipe, NULL)
+      || wen_search_list_dimensions (recipe->family, &n_dimensions) == NULL
+      || !wen_json_get_boolean_member (object, "is_preset", &is_preset))
     return NULL;
   g_ptr_array_add (records, wen_search_record_new (g_steal_pointer (&recipe), (guint) number, is_preset));
   return g_ptr_array_index (records, records->len - 1);

@@ -17,35 +17,33 @@
 #include <math.h>
 #include <string.h>
 
-#include "wen-holdout-private.h"
 #include "wen-i18n-private.h"
 #include "wen-search-journal-private.h"
+#include "wen-search-setup-private.h"
 #include "wen-search-space-private.h"
 #include "wen-tally-private.h"
 
-/* The rungs are cut from so many parts of the rows: 1, 3 and all 9 of them. */
-#define N_PARTS 9
-/* With fewer rows a rung would tell little, and is left out. */
-#define LEAST_RUNG_ROWS 300
-/* Fewer rows tell nothing at all. */
-#define LEAST_ROWS 20
 /* Times that settings are drawn again because they were tried already. */
 #define MOST_DRAWS 20
 /* Trials without a figure after which there is no hope. */
 #define MOST_FAILURES 50
+/* When a trial has gone on for so long and so far, it can be told how long it will take. */
+#define LEAST_PROJECTED_US G_USEC_PER_SEC
+#define LEAST_PROJECTED_FRACTION 0.1
+/* It may stop early; beyond so many times the rest of the budget it is given up. */
+#define TOLERATED_EXCESS 1.5
 
 typedef struct
 {
   const WenSearchJob *job;                /* borrowed */
-  WenSearchPlan       plan;
-  WenHoldout         *holdout;
-  guint8             *parts;              /* of the training rows */
-  guint               n_rung_parts[WEN_SEARCH_MOST_RUNGS];
-  guint               goal_label;
+  WenSearchSetup      setup;
   guint              *predicted;
   GPtrArray          *records;            /* of WenSearchRecord */
   GString            *journal;
   WenSearchRecord    *running;            /* borrowed */
+  GCancellable       *trial_cancellable;  /* of the running one */
+  gint64              trial_start_us;
+  double              projected_seconds;  /* of the running one, which was given up for that; else 0 */
   gint64              start_us;           /* when it would have begun, had it never been interrupted */
   char               *last_message;       /* of the last trial that failed */
 } Search;
@@ -53,13 +51,12 @@ typedef struct
 static void
 search_clear (Search *self)
 {
-  g_clear_pointer (&self->plan.presets, g_ptr_array_unref);
-  g_clear_pointer (&self->holdout, wen_holdout_free);
-  g_clear_pointer (&self->parts, g_free);
+  wen_search_setup_clear (&self->setup);
   g_clear_pointer (&self->predicted, g_free);
   g_clear_pointer (&self->records, g_ptr_array_unref);
   if (self->journal != NULL)
     g_string_free (self->journal, TRUE);
+  g_clear_object (&self->trial_cancellable);
   g_clear_pointer (&self->last_message, g_free);
 }
 
@@ -114,10 +111,31 @@ report (Search                *self,
                               .elapsed_us = get_elapsed_us (self),
                               .remaining_us = get_remaining_us (self),
                             },
-                            .n_rungs = self->plan.n_rungs,
-                            .n_folds = self->holdout->n_folds,
+                            .n_rungs = self->setup.plan.n_rungs,
+                            .n_folds = self->setup.holdout->n_folds,
                           },
                           self->job->user_data);
+}
+
+/* Gives up a trial that would go on long after the end of the budget. */
+static void
+project_end (Search *self,
+             double  fraction)
+{
+  gint64 remaining_us = get_remaining_us (self);
+  gint64 trial_us = g_get_monotonic_time () - self->trial_start_us;
+  double rest_us;
+
+  if (remaining_us == 0)
+    g_cancellable_cancel (self->trial_cancellable);
+  if (remaining_us <= 0 || trial_us < LEAST_PROJECTED_US || fraction < LEAST_PROJECTED_FRACTION)
+    return;
+  rest_us = (double) trial_us * (1 - fraction) / fraction;
+  if (rest_us > TOLERATED_EXCESS * (double) remaining_us)
+    {
+      self->projected_seconds = ((double) trial_us + rest_us) / 1e6;
+      g_cancellable_cancel (self->trial_cancellable);
+    }
 }
 
 /* WenProgressFunc: in the middle of a trial. */
@@ -127,8 +145,7 @@ follow_trial (double   fraction,
 {
   Search *self = user_data;
 
-  if (get_remaining_us (self) == 0)
-    g_cancellable_cancel (self->job->interrupt);
+  project_end (self, fraction);
   report (self, NULL, fraction);
 }
 
@@ -143,107 +160,12 @@ update_states (Search *self)
 
       if (state != WEN_SEARCH_STATE_WAITING && state != WEN_SEARCH_STATE_DROPPED)
         continue;
-      record->trial->state = wen_search_halving_goes_on (&self->plan, self->records, record)
+      record->trial->state = wen_search_halving_goes_on (&self->setup.plan, self->records, record)
                                ? WEN_SEARCH_STATE_WAITING
                                : WEN_SEARCH_STATE_DROPPED;
       if (record->trial->state != state)
         report (self, record->trial, 0);
     }
-}
-
-static gboolean
-check_labels (Search  *self,
-              GError **error)
-{
-  WenDataset *dataset = self->job->dataset;
-  const WenSearchOptions *options = self->job->options;
-
-  self->goal_label = WEN_NO_LABEL;
-  for (guint label = 0; label < wen_dataset_get_n_labels (dataset); label++)
-    if (wen_dataset_count_label (dataset, label, WEN_SPLIT_TRAIN) == 0
-        && wen_dataset_count_label (dataset, label, WEN_SPLIT_VALIDATION) > 0)
-      {
-        g_set_error (error, WEN_SEARCH_ERROR, WEN_SEARCH_ERROR_NO_TRAINING_ROWS,
-                     _ ("The label “%s” has rows for validation, but none for training: add rows, or merge it with "
-                        "another label."),
-                     wen_dataset_get_label_name (dataset, label));
-        return FALSE;
-      }
-  if (options->goal != WEN_SEARCH_GOAL_LABEL_F1)
-    return TRUE;
-  for (guint label = 0; label < wen_dataset_get_n_labels (self->holdout->pool); label++)
-    if (g_strcmp0 (wen_dataset_get_label_name (self->holdout->pool, label), options->label) == 0)
-      self->goal_label = label;
-  if (self->goal_label == WEN_NO_LABEL)
-    g_set_error (error, WEN_SEARCH_ERROR, WEN_SEARCH_ERROR_UNKNOWN_LABEL,
-                 _ ("The goal is the label “%s”, which no row for training or validation has."),
-                 options->label != NULL ? options->label : "");
-  return self->goal_label != WEN_NO_LABEL;
-}
-
-static gboolean
-check_families (const WenSearchOptions  *options,
-                GError                 **error)
-{
-  const char *const *all = wen_search_list_families ();
-
-  for (gsize i = 0; options->families != NULL && options->families[i] != NULL; i++)
-    if (!g_strv_contains (all, options->families[i]))
-      {
-        g_autofree char *names = g_strjoinv (", ", (char **) all);
-
-        g_set_error (error, WEN_SEARCH_ERROR, WEN_SEARCH_ERROR_UNKNOWN_FAMILY,
-                     _ ("There is no family “%s” to search: choose some of %s."), options->families[i], names);
-        return FALSE;
-      }
-  return TRUE;
-}
-
-static gboolean
-check_rows (Search  *self,
-            GError **error)
-{
-  gsize n_rows = wen_dataset_get_n_rows (self->holdout->pool);
-
-  if (n_rows >= LEAST_ROWS)
-    return TRUE;
-  g_set_error (error, WEN_SEARCH_ERROR, WEN_SEARCH_ERROR_TOO_FEW_ROWS,
-               _ ("There are only %zu rows for training and validation, too few to tell good settings from bad ones: "
-                  "add rows until there are %d."),
-               n_rows, LEAST_ROWS);
-  return FALSE;
-}
-
-/* Whether training with some parts makes sense: enough rows, of two labels at least. */
-static gboolean
-is_rung (Search *self,
-         guint   n_parts)
-{
-  WenDataset *pool = self->holdout->pool;
-  guint first_label = WEN_NO_LABEL;
-  gboolean has_two_labels = FALSE;
-  gsize n_rows = 0;
-
-  for (gsize row = 0; row < wen_dataset_get_n_rows (pool); row++)
-    if (self->parts[row] < n_parts)
-      {
-        guint label = wen_dataset_get_label (pool, row);
-
-        n_rows++;
-        if (first_label == WEN_NO_LABEL)
-          first_label = label;
-        has_two_labels |= label != first_label;
-      }
-  return n_rows >= LEAST_RUNG_ROWS && has_two_labels;
-}
-
-static void
-find_rungs (Search *self)
-{
-  for (guint n_parts = 1; n_parts < N_PARTS; n_parts *= WEN_SEARCH_ETA)
-    if (is_rung (self, n_parts))
-      self->n_rung_parts[self->plan.n_rungs++] = n_parts;
-  self->n_rung_parts[self->plan.n_rungs++] = N_PARTS;
 }
 
 /* All that is checked and laid out before the first trial. */
@@ -252,32 +174,18 @@ prepare (Search  *self,
          GError **error)
 {
   const WenSearchJob *job = self->job;
-  const WenSearchOptions *options = job->options;
-  GCancellable *interrupt = job->interrupt;
   g_autofree char *header = NULL;
   gint64 elapsed_us = 0;
 
-  if (!wen_recipe_validate (job->base, error) || !check_families (options, error))
+  if (!wen_search_setup_init (&self->setup, job->dataset, job->base, job->options, job->interrupt, error))
     return FALSE;
-  self->holdout = wen_holdout_new (job->dataset, job->base->seed, interrupt, error);
-  if (self->holdout == NULL || !check_rows (self, error) || !check_labels (self, error))
-    return FALSE;
-  self->parts = wen_holdout_make_parts (self->holdout, options->seed, N_PARTS, interrupt, error);
-  if (self->parts == NULL)
-    return FALSE;
+  self->predicted = g_new (guint, wen_dataset_get_n_rows (self->setup.holdout->pool));
 
-  self->plan.families = options->families != NULL ? (const char *const *) options->families
-                                                  : wen_search_list_families ();
-  self->plan.presets = wen_search_space_list_presets (self->plan.families);
-  self->plan.n_trials = options->n_trials;
-  self->plan.seed = options->seed;
-  find_rungs (self);
-  self->predicted = g_new (guint, wen_dataset_get_n_rows (self->holdout->pool));
-
-  header = wen_search_journal_make_header (self->holdout->pool, job->base, options);
+  header = wen_search_journal_make_header (self->setup.holdout->pool, job->base, job->options,
+                                           self->setup.plan.families);
   if (job->checkpoint != NULL)
     {
-      self->records = wen_search_journal_read (job->checkpoint, header, self->plan.n_rungs, &elapsed_us, error);
+      self->records = wen_search_journal_read (job->checkpoint, header, self->setup.plan.n_rungs, &elapsed_us, error);
       if (self->records == NULL)
         return FALSE;
       self->journal = g_string_new_len (g_bytes_get_data (job->checkpoint, NULL),
@@ -317,11 +225,11 @@ begin_trial (Search              *self,
     }
   else
     {
-      recipe = wen_search_space_draw (step->family, base, self->plan.seed, number, 0);
+      recipe = wen_search_space_draw (step->family, base, self->setup.plan.seed, number, 0);
       for (guint attempt = 1; attempt < MOST_DRAWS && was_drawn (self, recipe); attempt++)
         {
           wen_recipe_free (recipe);
-          recipe = wen_search_space_draw (step->family, base, self->plan.seed, number, attempt);
+          recipe = wen_search_space_draw (step->family, base, self->setup.plan.seed, number, attempt);
         }
     }
   record = wen_search_record_new (recipe, number, step->preset != NULL);
@@ -334,7 +242,7 @@ static void
 tally_predicted (Search               *self,
                  WenSearchMeasurement *measurement)
 {
-  WenDataset *pool = self->holdout->pool;
+  WenDataset *pool = self->setup.holdout->pool;
   g_auto (WenTally) tally = { 0 };
 
   wen_tally_init (&tally, wen_dataset_get_n_labels (pool));
@@ -349,7 +257,7 @@ tally_predicted (Search               *self,
       measurement->score = measurement->macro_f1;
       break;
     case WEN_SEARCH_GOAL_LABEL_F1:
-      measurement->score = wen_tally_get_f1 (&tally, self->goal_label);
+      measurement->score = wen_tally_get_f1 (&tally, self->setup.goal_label);
       break;
     case WEN_SEARCH_GOAL_ACCURACY:
     default:
@@ -366,20 +274,20 @@ measure (Search                *self,
          GError               **error)
 {
   guint rung = record->trial->rung + 1;
-  guint n_parts = self->n_rung_parts[rung - 1];
+  guint n_parts = self->setup.n_rung_parts[rung - 1];
   gint64 begin_us = g_get_monotonic_time ();
   WenHoldoutSummary summary;
   const WenHoldoutRun run = {
     .recipe = record->trial->recipe,
-    .parts = n_parts < N_PARTS ? self->parts : NULL,
+    .parts = n_parts < WEN_SEARCH_N_PARTS ? self->setup.parts : NULL,
     .n_parts = n_parts,
     .largest = self->job->options->largest,
     .progress = follow_trial,
     .user_data = self,
-    .cancellable = self->job->interrupt,
+    .cancellable = self->trial_cancellable,
   };
 
-  if (!wen_holdout_measure (self->holdout, &run, self->predicted, &summary, error))
+  if (!wen_holdout_measure (self->setup.holdout, &run, self->predicted, &summary, error))
     return FALSE;
   *measurement = (WenSearchMeasurement) {
     .rung = rung,
@@ -402,12 +310,74 @@ write_journal (Search *self)
   self->job->journal_func (bytes, self->job->user_data);
 }
 
-/* An error that belongs to the settings of one trial.  Others would end every trial. */
-static gboolean
-concerns_trial (const GError *error)
+static void
+interrupt_cb (GCancellable *cancellable,
+              gpointer      user_data)
 {
-  return g_error_matches (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_DIVERGED)
-         || g_error_matches (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_TOO_LARGE);
+  g_cancellable_cancel (user_data);
+}
+
+/* As measure(), with a cancellable of its own, which the interrupt of the search cancels. */
+static gboolean
+measure_interruptibly (Search                *self,
+                       WenSearchRecord       *record,
+                       WenSearchMeasurement  *measurement,
+                       GError               **error)
+{
+  gulong handler;
+  gboolean measured;
+
+  g_clear_object (&self->trial_cancellable);
+  self->trial_cancellable = g_cancellable_new ();
+  self->trial_start_us = g_get_monotonic_time ();
+  self->projected_seconds = 0;
+  handler = g_cancellable_connect (self->job->interrupt, G_CALLBACK (interrupt_cb), self->trial_cancellable, NULL);
+  measured = measure (self, record, measurement, error);
+  g_cancellable_disconnect (self->job->interrupt, handler);
+  return measured;
+}
+
+/* What failed, but only for the settings of this trial: later ones may do. */
+static void
+note_failure (Search          *self,
+              WenSearchRecord *record,
+              WenSearchState   state,
+              const char      *message)
+{
+  wen_search_record_failed (record, state, message);
+  wen_search_journal_add_failed (self->journal, record, get_elapsed_us (self));
+  write_journal (self);
+}
+
+/* A trial that was not measured.  FALSE where the search cannot go on. */
+static gboolean
+take_failure (Search          *self,
+              WenSearchRecord *record,
+              const GError    *error)
+{
+  gboolean is_too_large = g_error_matches (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_TOO_LARGE);
+
+  if (is_too_large || g_error_matches (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_DIVERGED))
+    {
+      note_failure (self, record, is_too_large ? WEN_SEARCH_STATE_SKIPPED : WEN_SEARCH_STATE_FAILED, error->message);
+      g_free (self->last_message);
+      self->last_message = g_strdup (error->message);
+      return TRUE;
+    }
+  if (self->projected_seconds > 0 && !g_cancellable_is_cancelled (self->job->interrupt))
+    {
+      g_autofree char *message = g_strdup_printf (_ ("It would have taken about %.0f s, longer than the budget."),
+                                                  self->projected_seconds);
+
+      record->seconds[record->trial->rung] = self->projected_seconds;
+      note_failure (self, record, WEN_SEARCH_STATE_SKIPPED, message);
+      return TRUE;
+    }
+  if (record->trial->rung > 0)
+    record->trial->state = WEN_SEARCH_STATE_DROPPED;
+  else
+    wen_search_record_failed (record, WEN_SEARCH_STATE_FAILED, _ ("The search ended before it was measured."));
+  return FALSE;
 }
 
 /* One trial on its next rung.  FALSE with error set where the search cannot go on. */
@@ -418,44 +388,28 @@ run_trial (Search           *self,
 {
   WenSearchMeasurement measurement;
   g_autoptr (GError) trial_error = NULL;
+  gboolean goes_on = TRUE;
 
   self->running = record;
   record->trial->state = WEN_SEARCH_STATE_RUNNING;
   report (self, record->trial, 0);
-  if (measure (self, record, &measurement, &trial_error))
+  if (measure_interruptibly (self, record, &measurement, &trial_error))
     {
-      wen_search_record_measured (record, &measurement, self->plan.n_rungs);
+      wen_search_record_measured (record, &measurement, self->setup.plan.n_rungs);
       wen_search_journal_add_measured (self->journal, record, &measurement, get_elapsed_us (self));
       write_journal (self);
     }
-  else if (concerns_trial (trial_error))
-    {
-      gboolean is_too_large = g_error_matches (trial_error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_TOO_LARGE);
-
-      wen_search_record_failed (record, is_too_large ? WEN_SEARCH_STATE_SKIPPED : WEN_SEARCH_STATE_FAILED,
-                                trial_error->message);
-      wen_search_journal_add_failed (self->journal, record, get_elapsed_us (self));
-      write_journal (self);
-      g_free (self->last_message);
-      self->last_message = g_strdup (trial_error->message);
-    }
-  else if (record->trial->rung > 0)
-    {
-      record->trial->state = WEN_SEARCH_STATE_DROPPED;
-    }
   else
     {
-      wen_search_record_failed (record, WEN_SEARCH_STATE_FAILED, _ ("The search ended before it was measured."));
+      goes_on = take_failure (self, record, trial_error);
+      record->trial->seconds += (double) (g_get_monotonic_time () - self->trial_start_us) / 1e6;
     }
   self->running = NULL;
   report (self, record->trial, 0);
   update_states (self);
-  if (trial_error != NULL && !concerns_trial (trial_error))
-    {
-      g_propagate_error (error, g_steal_pointer (&trial_error));
-      return FALSE;
-    }
-  return TRUE;
+  if (!goes_on)
+    g_propagate_error (error, g_steal_pointer (&trial_error));
+  return goes_on;
 }
 
 /* All trials.  FALSE with error set, G_IO_ERROR_CANCELLED where it was interrupted. */
@@ -472,7 +426,7 @@ run_trials (Search  *self,
         return FALSE;
       if (remaining_us == 0 || (self->records->len >= MOST_FAILURES && wen_search_halving_find_best (self->records) == NULL))
         return TRUE;
-      step = wen_search_halving_next (&self->plan, self->records,
+      step = wen_search_halving_next (&self->setup.plan, self->records,
                                       remaining_us < 0 ? INFINITY : (double) remaining_us / 1e6);
       if (step.record == NULL && step.preset == NULL && step.family == NULL)
         return TRUE;
@@ -512,13 +466,6 @@ set_no_result (Search  *self,
   else
     g_set_error (error, WEN_SEARCH_ERROR, WEN_SEARCH_ERROR_NO_RESULT,
                  _ ("No trial came to a figure. The last one: %s"), self->last_message);
-}
-
-static void
-interrupt_cb (GCancellable *cancellable,
-              gpointer      user_data)
-{
-  g_cancellable_cancel (user_data);
 }
 
 static gboolean

@@ -58,7 +58,7 @@ typedef struct _WenSearchOptions WenSearchOptions;
  * @budget_seconds: how long to search; 0: no limit
  * @n_trials: how many settings to try; 0: no limit
  * @largest: most parameters that a model may have, of four bytes each; 0: no limit
- * @families: (array zero-terminated=1) (nullable): which to search; `NULL`: all of wen_search_list_families()
+ * @families: (array zero-terminated=1) (nullable): which to search; `NULL` or none: all of wen_search_list_families()
  * @seed: where chance begins
  *
  * How to search.  With neither @budget_seconds nor @n_trials it goes on until it is stopped.

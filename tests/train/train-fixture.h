@@ -80,3 +80,31 @@ new_random_dataset (void)
     }
   return dataset;
 }
+
+/* Texts of six words, most of which are commoner under their label: learnable in part, and
+ * the better the more rows there are. */
+static inline void
+append_noisy_rows (WenDataset *dataset,
+                   WenSplit    split,
+                   guint       n_rows,
+                   guint64     seed)
+{
+  static const char *const labels[] = { "red", "green", "blue" };
+
+  for (guint i = 0; i < n_rows; i++)
+    {
+      guint label = i % 3;
+      g_autoptr (GString) text = g_string_new (NULL);
+
+      for (guint j = 0; j < 6; j++)
+        {
+          guint word = wen_random_u64 (seed, i, j) % 400;
+
+          /* A word belongs to the label of its remainder. */
+          if (wen_random_uniform (seed, i, 100 + j) < 0.25)
+            word = word / 3 * 3 + label;
+          g_string_append_printf (text, "w%c%c%c ", 'a' + (char) (word % 26), 'a' + (char) (word / 26 % 26), 'a' + (char) (word % 7));
+        }
+      wen_dataset_append (dataset, i + 1, text->str, labels[label], split);
+    }
+}
