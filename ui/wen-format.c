@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Numbers as people read them. */
+/* Numbers, durations and shares as people read them. */
 
 #include "config.h"
 
 #include "wen-format.h"
 
+#include <glib/gi18n.h>
 #include <locale.h>
+#include <math.h>
 #include <string.h>
 
 /**
@@ -36,4 +38,47 @@ wen_format_count (guint64 count)
     }
 
   return g_string_free (number, FALSE);
+}
+
+/**
+ * wen_format_duration:
+ * @duration_us: how long something takes
+ *
+ * Writes a duration as people say it, such as "41 s".
+ *
+ * Returns: (transfer full): the duration
+ */
+char *
+wen_format_duration (gint64 duration_us)
+{
+  guint64 seconds = (guint64) MAX (0, (duration_us + 500000) / 1000000);
+
+  if (seconds < 10)
+    /* Translators: %.1f is a number of seconds */
+    return g_strdup_printf (_("%.1f s"), (double) MAX (0, duration_us) / 1e6);
+  if (seconds < 60)
+    /* Translators: %u is a number of seconds */
+    return g_strdup_printf (_("%u s"), (guint) seconds);
+  if (seconds < 3600)
+    /* Translators: minutes and seconds */
+    return g_strdup_printf (_("%u min %u s"), (guint) (seconds / 60), (guint) (seconds % 60));
+  /* Translators: hours and minutes */
+  return g_strdup_printf (_("%u h %u min"), (guint) (seconds / 3600), (guint) (seconds / 60 % 60));
+}
+
+/**
+ * wen_format_share:
+ * @share: from 0 to 1, or not a number
+ *
+ * Writes a share in per cent.
+ *
+ * Returns: (transfer full): the share, or a dash for none
+ */
+char *
+wen_format_share (double share)
+{
+  if (!isfinite (share))
+    return g_strdup ("–");
+  /* Translators: a share in per cent */
+  return g_strdup_printf (_("%.1f %%"), 100 * share);
 }

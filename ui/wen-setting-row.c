@@ -31,6 +31,8 @@ struct _WenSettingRow
 
 /* Longer ones come from files, and an entry would take seconds to lay them out. */
 #define LONGEST_TYPED_BYTES 2000
+/* Places after the point that the smallest learning rate needs. */
+#define NUMBER_DIGITS 7
 
 enum
 {
@@ -50,35 +52,51 @@ G_DEFINE_FINAL_TYPE (WenSettingRow, wen_setting_row, ADW_TYPE_ACTION_ROW)
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
-/* What the ids of choices are called. */
+/* What the ids of choices are called; where settings share an id, the one for a setting
+ * comes first. */
 static const struct
 {
   const char *id;
   const char *title;
+  const char *key;                 /* NULL: any setting */
 } choice_titles[] = {
-  { "cut", N_("Cut Off the End") },
-  { "leave-out", N_("Leave the Row Out") },
-  { "character", N_("Characters") },
-  { "word", N_("Words") },
-  { "bpe", N_("Common Parts of Words (BPE)") },
-  { "wordpiece", N_("Words and Their Parts (WordPiece)") },
-  { "mean", N_("Mean of All Tokens") },
-  { "first", N_("First Token") },
-  { "adamw", "AdamW" },
-  { "adam", "Adam" },
-  { "linear", N_("In a Straight Line") },
-  { "cosine", N_("Along a Curve") },
-  { "none", N_("Not at All") },
-  { "complement", N_("Rare Under Others (Complement)") },
-  { "multinomial", N_("Common Under It (Multinomial)") },
-  { "transformer", "Transformer" },
+  { "none", N_("Every Text the Same"), "training.class_weights" },
+  { "balanced", N_("Every Label the Same"), "training.class_weights" },
+  { "own", N_("Own"), "training.class_weights" },
+  { "cut", N_("Cut Off the End"), NULL },
+  { "leave-out", N_("Leave the Row Out"), NULL },
+  { "character", N_("Characters"), NULL },
+  { "word", N_("Words"), NULL },
+  { "bpe", N_("Common Parts of Words (BPE)"), NULL },
+  { "wordpiece", N_("Words and Their Parts (WordPiece)"), NULL },
+  { "mean", N_("Mean of All Tokens"), NULL },
+  { "first", N_("First Token"), NULL },
+  { "adamw", "AdamW", NULL },
+  { "adam", "Adam", NULL },
+  { "linear", N_("In a Straight Line"), NULL },
+  { "cosine", N_("Along a Curve"), NULL },
+  { "none", N_("Not at All"), NULL },
+  { "complement", N_("Rare Under Others (Complement)"), NULL },
+  { "multinomial", N_("Common Under It (Multinomial)"), NULL },
+  { "squared-hinge", N_("Squared Hinge"), NULL },
+  { "logistic", N_("Logistic"), NULL },
+  { "cross-entropy", N_("Cross-Entropy"), NULL },
+  { "squared-error", N_("Squared Error"), NULL },
+  { "gelu", "GELU", NULL },
+  { "relu", "ReLU", NULL },
+  { "tanh", "tanh", NULL },
+  { "sigmoid", N_("Sigmoid"), NULL },
+  { "stack", N_("A Small Model Decides"), NULL },
+  { "average", N_("Weighted Mean"), NULL },
 };
 
 static const char *
-get_choice_title (const char *id)
+get_choice_title (const char *key,
+                  const char *id)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (choice_titles); i++)
-    if (strcmp (choice_titles[i].id, id) == 0)
+    if (strcmp (choice_titles[i].id, id) == 0
+        && (choice_titles[i].key == NULL || strcmp (choice_titles[i].key, key) == 0))
       return _(choice_titles[i].title);
 
   return id;
@@ -91,29 +109,51 @@ control_changed_cb (WenSettingRow *self)
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
-/* How many places after the point a number needs: a learning rate differs in the
- * fifth, a share in the second. */
-static guint
-count_digits (const WenSetting *setting)
+/* How far one press of a key or button goes: learning rates differ in the fourth place
+ * after the point, shares in the second. */
+static double
+get_step (const WenSetting *setting)
 {
   if (setting->kind == WEN_SETTING_WHOLE_NUMBER)
-    return 0;
-  if (strcmp (setting->key, "training.learning_rate") == 0)
-    return 5;
+    return 1;
+  if (g_str_has_suffix (setting->key, "learning_rate"))
+    return 0.0001;
 
-  return setting->maximum <= 1.0 ? 3 : 2;
+  return setting->maximum <= 1 ? 0.01 : 0.1;
+}
+
+/* Without zeros at the end: some settings have seven places, most values one or two. */
+static gboolean
+output_cb (GtkSpinButton *spin_button)
+{
+  g_autofree char *text = g_strdup_printf ("%.*f", (int) gtk_spin_button_get_digits (spin_button),
+                                           gtk_spin_button_get_value (spin_button));
+  gsize length = strlen (text);
+
+  while (length > 1 && text[length - 1] == '0' && g_ascii_isdigit (text[length - 2]))
+    length--;
+  if (length > 2 && text[length - 1] == '0' && !g_ascii_isdigit (text[length - 2]))
+    length -= 2;
+  text[length] = '\0';
+  if (strcmp (text, gtk_editable_get_text (GTK_EDITABLE (spin_button))) != 0)
+    gtk_editable_set_text (GTK_EDITABLE (spin_button), text);
+
+  return TRUE;
 }
 
 static GtkWidget *
 create_spin_button (const WenSetting *setting)
 {
-  guint n_digits = count_digits (setting);
-  double step = n_digits == 0 ? 1.0 : pow (10.0, -(double) (n_digits - 1));
+  gboolean is_whole = setting->kind == WEN_SETTING_WHOLE_NUMBER;
+  double step = get_step (setting);
   GtkAdjustment *adjustment = gtk_adjustment_new (setting->minimum, setting->minimum, setting->maximum,
                                                   step, step * 10.0, 0.0);
-  GtkWidget *spin_button = gtk_spin_button_new (adjustment, 1.0, n_digits);
+  GtkWidget *spin_button = gtk_spin_button_new (adjustment, 1.0, is_whole ? 0 : NUMBER_DIGITS);
 
+  if (!is_whole)
+    g_signal_connect (spin_button, "output", G_CALLBACK (output_cb), NULL);
   gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (spin_button), TRUE);
+  gtk_editable_set_width_chars (GTK_EDITABLE (spin_button), 6);
   gtk_editable_set_max_width_chars (GTK_EDITABLE (spin_button), 8);
 
   return spin_button;
@@ -125,7 +165,7 @@ create_drop_down (const WenSetting *setting)
   GtkStringList *titles = gtk_string_list_new (NULL);
 
   for (gsize i = 0; setting->choices && setting->choices[i]; i++)
-    gtk_string_list_append (titles, get_choice_title (setting->choices[i]));
+    gtk_string_list_append (titles, get_choice_title (setting->key, setting->choices[i]));
 
   return gtk_drop_down_new (G_LIST_MODEL (titles), NULL);
 }

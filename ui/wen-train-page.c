@@ -7,11 +7,12 @@
 #include "wen-train-page.h"
 
 #include "wen-adaptive-bin.h"
-#include "wen-forecast-row.h"
 #include "wen-format.h"
+#include "wen-leaderboard.h"
 #include "wen-learning-curves.h"
 #include "wen-plot-view.h"
-#include "wen-setting-row.h"
+#include "wen-search-view.h"
+#include "wen-train-settings.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -43,10 +44,10 @@ struct _WenTrainPage
   GtkWidget           *resume_button;
   GtkWidget           *next_button;
   GtkPaned            *paned;
-  GtkWidget           *settings_box;
-  AdwPreferencesGroup *settings_group;
-  AdwComboRow         *preset_row;
-  AdwExpanderRow      *more_row;
+  WenTrainSettings    *settings;
+  GtkStack            *stack;
+  WenLeaderboard      *leaderboard;
+  WenSearchView       *search_view;
   GtkWidget           *progress_box;
   GtkProgressBar      *progress_bar;
   GtkLabel            *progress_label;
@@ -59,11 +60,6 @@ struct _WenTrainPage
   GSignalGroup      *run_signals;
   WenLearningCurves *curves[N_PLOTS];
 
-  /* borrowed */
-  GPtrArray         *setting_rows;  /* of WenSettingRow */
-  WenForecastRow    *forecast_row;
-
-  gboolean           is_showing;    /* a recipe, rather than taking over what a person does */
 };
 
 enum
@@ -77,31 +73,10 @@ G_DEFINE_FINAL_TYPE (WenTrainPage, wen_train_page, ADW_TYPE_BIN)
 
 static GParamSpec *properties[N_PROPS];
 
-/* Always in sight; the other settings of the model and its training are folded away. */
-static const char * const main_settings[] = { "training.epochs", "training.batch_size", "training.learning_rate" };
-
 static WenRun *
 get_run (WenTrainPage *self)
 {
   return self->project ? wen_project_get_run (self->project) : NULL;
-}
-
-static char *
-describe_duration (gint64 duration_us)
-{
-  guint64 seconds = (guint64) MAX (0, (duration_us + 500000) / 1000000);
-
-  if (seconds < 10)
-    /* Translators: %.1f is a number of seconds */
-    return g_strdup_printf (_("%.1f s"), (double) MAX (0, duration_us) / 1e6);
-  if (seconds < 60)
-    /* Translators: %u is a number of seconds */
-    return g_strdup_printf (_("%u s"), (guint) seconds);
-  if (seconds < 3600)
-    /* Translators: minutes and seconds */
-    return g_strdup_printf (_("%u min %u s"), (guint) (seconds / 60), (guint) (seconds % 60));
-  /* Translators: hours and minutes */
-  return g_strdup_printf (_("%u h %u min"), (guint) (seconds / 3600), (guint) (seconds / 60 % 60));
 }
 
 static char *
@@ -114,7 +89,7 @@ describe_end (WenRun *run)
   if (summary == NULL)
     return g_strdup (_("Done."));
 
-  duration = describe_duration ((gint64) (summary->seconds * 1e6));
+  duration = wen_format_duration ((gint64) (summary->seconds * 1e6));
   if (isfinite (summary->best_validation_accuracy))
     /* Translators: number of an epoch, and a share in per cent */
     best = g_strdup_printf (_("Best after epoch %u: %.1f %% of the validation rows right."), summary->best_epoch,
@@ -142,6 +117,8 @@ describe_state (WenTrainPage *self)
 {
   WenRun *run = get_run (self);
 
+  if (wen_search_view_is_busy (self->search_view))
+    return g_strdup (_("Searching for settings. Training can begin when the search is done, or stopped."));
   if (run == NULL)
     return g_strdup (_("Not trained yet. “Train” learns from your rows; you can watch and stop at any time."));
 
@@ -188,7 +165,7 @@ describe_progress (const WenTrainingProgress *progress)
   if (progress->remaining_us < 0)
     /* Translators: epoch, number of epochs, tokens a second */
     return g_strdup_printf (_("Epoch %u of %u · %s tokens a second"), progress->epoch, progress->n_epochs, speed);
-  remaining = describe_duration (progress->remaining_us);
+  remaining = wen_format_duration (progress->remaining_us);
   /* Translators: epoch, number of epochs, tokens a second, a duration such as "41 s" */
   return g_strdup_printf (_("Epoch %u of %u · %s tokens a second · about %s left"), progress->epoch,
                           progress->n_epochs, speed, remaining);
@@ -205,10 +182,13 @@ update_actions (WenTrainPage *self)
   gboolean is_training = is_on && state == WEN_RUN_STATE_TRAINING;
   gboolean is_paused = is_training && wen_run_is_paused (run);
   gboolean can_resume = self->project && wen_project_can_resume_run (self->project);
+  gboolean is_searching = wen_search_view_is_busy (self->search_view);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.start",
-                                 self->project && !is_on && wen_project_get_n_rows (self->project) > 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.resume", can_resume);
+                                 self->project && !is_on && !is_searching
+                                   && wen_project_get_n_rows (self->project) > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.resume", can_resume && !is_searching);
+  wen_search_view_set_blocked (self->search_view, is_on);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.pause", is_training);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.stop", is_training);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.cancel", is_on);
@@ -220,7 +200,7 @@ update_actions (WenTrainPage *self)
   gtk_widget_set_visible (self->cancel_button, is_on);
   gtk_widget_set_visible (self->next_button, !is_on && has_result);
   gtk_widget_set_visible (self->progress_box, is_on);
-  gtk_widget_set_sensitive (self->settings_box, !is_on);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->settings), !is_on);
   /* One primary button: training first, then what comes of it. */
   if (has_result || can_resume)
     gtk_widget_remove_css_class (self->train_button, "suggested-action");
@@ -278,7 +258,7 @@ update_state (WenTrainPage *self)
   WenRun *run = get_run (self);
 
   gtk_label_set_label (self->state_label, sentence);
-  if (run && wen_run_get_state (run) == WEN_RUN_STATE_FAILED)
+  if (run && wen_run_get_state (run) == WEN_RUN_STATE_FAILED && !wen_search_view_is_busy (self->search_view))
     gtk_widget_add_css_class (GTK_WIDGET (self->state_label), "error");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->state_label), "error");
@@ -294,137 +274,12 @@ run_changed_cb (WenTrainPage *self)
   update_state (self);
 }
 
-static guint
-find_preset (const char *preset)
-{
-  const char * const *presets = wen_recipe_list_presets ();
-
-  for (guint i = 0; presets[i]; i++)
-    if (g_strcmp0 (presets[i], preset) == 0)
-      return i;
-  return 0;
-}
-
 static void
-show_recipe (WenTrainPage *self)
+show_problem (WenTrainPage *self,
+              const char   *sentence)
 {
-  const WenRecipe *recipe = wen_project_get_recipe (self->project);
-  guint preset = find_preset (recipe->preset);
-
-  self->is_showing = TRUE;
-  adw_combo_row_set_selected (self->preset_row, preset);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->preset_row), _(wen_recipe_describe_preset (wen_recipe_list_presets ()[preset])));
-  for (guint i = 0; i < self->setting_rows->len; i++)
-    {
-      WenSettingRow *row = g_ptr_array_index (self->setting_rows, i);
-
-      wen_setting_row_show (row, recipe);
-      gtk_widget_set_visible (GTK_WIDGET (row), wen_recipe_uses_setting (recipe, wen_setting_row_get_key (row)));
-    }
-  self->is_showing = FALSE;
-}
-
-static void
-save_recipe (WenTrainPage    *self,
-             const WenRecipe *recipe)
-{
-  g_autoptr(GError) error = NULL;
-
-  if (!wen_project_set_recipe (self->project, recipe, &error))
-    {
-      gtk_label_set_label (self->state_label, error->message);
-      gtk_widget_add_css_class (GTK_WIDGET (self->state_label), "error");
-      show_recipe (self);
-    }
-}
-
-/* A preset says what the model is and how it learns; cleaning, tokens and split
- * stay as they were chosen. */
-static void
-choose_preset (WenTrainPage *self,
-               const char   *preset)
-{
-  g_autoptr(WenRecipe) recipe = wen_recipe_copy (wen_project_get_recipe (self->project));
-  g_autoptr(WenRecipe) values = wen_recipe_new_preset (preset, NULL);
-  gsize n_settings;
-  const WenSetting *settings = wen_recipe_list_settings (&n_settings);
-
-  g_free (recipe->preset);
-  recipe->preset = g_strdup (preset);
-  for (gsize i = 0; i < n_settings; i++)
-    if (g_str_has_prefix (settings[i].key, "model.") || g_str_has_prefix (settings[i].key, "training."))
-      {
-        g_autofree char *value = wen_recipe_get (values, settings[i].key);
-
-        wen_recipe_set (recipe, settings[i].key, value, NULL);
-      }
-  save_recipe (self, recipe);
-}
-
-static void
-preset_selected_cb (WenTrainPage *self)
-{
-  if (self->project && !self->is_showing)
-    choose_preset (self, wen_recipe_list_presets ()[adw_combo_row_get_selected (self->preset_row)]);
-}
-
-static void
-setting_changed_cb (WenTrainPage  *self,
-                    WenSettingRow *row)
-{
-  g_autoptr(WenRecipe) recipe = NULL;
-  g_autoptr(GError) error = NULL;
-
-  if (self->project == NULL || self->is_showing)
-    return;
-
-  recipe = wen_recipe_copy (wen_project_get_recipe (self->project));
-  if (wen_setting_row_apply (row, recipe, &error) && wen_recipe_validate (recipe, &error))
-    {
-      save_recipe (self, recipe);
-      gtk_widget_remove_css_class (GTK_WIDGET (row), "error");
-    }
-  else
-    {
-      gtk_widget_add_css_class (GTK_WIDGET (row), "error");
-      gtk_label_set_label (self->state_label, error->message);
-    }
-}
-
-static GtkWidget *
-add_setting_row (WenTrainPage *self,
-                 const char   *key)
-{
-  GtkWidget *row = wen_setting_row_new (key);
-
-  g_signal_connect_object (row, "changed", G_CALLBACK (setting_changed_cb), self, G_CONNECT_SWAPPED);
-  g_ptr_array_add (self->setting_rows, row);
-  return row;
-}
-
-static void
-add_setting_rows (WenTrainPage *self)
-{
-  gsize n_settings;
-  const WenSetting *settings = wen_recipe_list_settings (&n_settings);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (main_settings); i++)
-    adw_preferences_group_add (self->settings_group, add_setting_row (self, main_settings[i]));
-  self->forecast_row = WEN_FORECAST_ROW (wen_forecast_row_new ());
-  adw_preferences_group_add (self->settings_group, GTK_WIDGET (self->forecast_row));
-  for (gsize i = 0; i < n_settings; i++)
-    {
-      gboolean is_model = g_str_has_prefix (settings[i].key, "model.");
-      gboolean is_training = g_str_has_prefix (settings[i].key, "training.");
-      /* The preset chooses the kind of model. */
-      gboolean is_main = g_str_equal (settings[i].key, "model.family");
-
-      for (gsize j = 0; j < G_N_ELEMENTS (main_settings); j++)
-        is_main |= g_str_equal (settings[i].key, main_settings[j]);
-      /* A choice among one is none. */
-      if ((is_model || is_training) && !is_main && !(settings[i].choices && settings[i].choices[1] == NULL))
-        adw_expander_row_add_row (self->more_row, add_setting_row (self, settings[i].key));
-    }
+  gtk_label_set_label (self->state_label, sentence);
+  gtk_widget_add_css_class (GTK_WIDGET (self->state_label), "error");
 }
 
 static void
@@ -475,10 +330,9 @@ start_action_cb (GtkWidget  *widget,
   g_autoptr(GError) error = NULL;
 
   if (wen_project_start_run (self->project, &error) == NULL)
-    {
-      gtk_label_set_label (self->state_label, error->message);
-      gtk_widget_add_css_class (GTK_WIDGET (self->state_label), "error");
-    }
+    show_problem (self, error->message);
+  else
+    gtk_stack_set_visible_child_name (self->stack, "curves");
 }
 
 static void
@@ -490,10 +344,9 @@ resume_action_cb (GtkWidget  *widget,
   g_autoptr(GError) error = NULL;
 
   if (wen_project_resume_run (self->project, &error) == NULL)
-    {
-      gtk_label_set_label (self->state_label, error->message);
-      gtk_widget_add_css_class (GTK_WIDGET (self->state_label), "error");
-    }
+    show_problem (self, error->message);
+  else
+    gtk_stack_set_visible_child_name (self->stack, "curves");
 }
 
 static void
@@ -557,7 +410,6 @@ wen_train_page_finalize (GObject *object)
 
   for (gsize i = 0; i < N_PLOTS; i++)
     wen_learning_curves_free (self->curves[i]);
-  g_ptr_array_unref (self->setting_rows);
 
   G_OBJECT_CLASS (wen_train_page_parent_class)->finalize (object);
 }
@@ -617,7 +469,10 @@ wen_train_page_class_init (WenTrainPageClass *klass)
   gtk_widget_class_install_action (widget_class, "train.cancel", NULL, cancel_action_cb);
 
   g_type_ensure (WEN_TYPE_ADAPTIVE_BIN);
+  g_type_ensure (WEN_TYPE_LEADERBOARD);
   g_type_ensure (WEN_TYPE_PLOT_VIEW);
+  g_type_ensure (WEN_TYPE_SEARCH_VIEW);
+  g_type_ensure (WEN_TYPE_TRAIN_SETTINGS);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wenlei/Wenlei/ui/wen-train-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, adaptive_bin);
@@ -629,24 +484,24 @@ wen_train_page_class_init (WenTrainPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, resume_button);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, next_button);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, paned);
-  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, settings_box);
-  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, settings_group);
-  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, preset_row);
-  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, more_row);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, settings);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, leaderboard);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, search_view);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, progress_box);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, progress_bar);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, progress_label);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, loss_view);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, accuracy_view);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, pretraining_view);
-  gtk_widget_class_bind_template_callback (widget_class, preset_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_problem);
+  gtk_widget_class_bind_template_callback (widget_class, update_state);
   gtk_widget_class_bind_template_callback (widget_class, hover_cb);
 }
 
 static void
 wen_train_page_init (WenTrainPage *self)
 {
-  self->setting_rows = g_ptr_array_new ();
   self->curves[PLOT_LOSS] = wen_learning_curves_new (WEN_CURVE_LOSS);
   self->curves[PLOT_ACCURACY] = wen_learning_curves_new (WEN_CURVE_ACCURACY);
   self->curves[PLOT_PRETRAINING] = wen_learning_curves_new (WEN_CURVE_PRETRAINING);
@@ -657,7 +512,6 @@ wen_train_page_init (WenTrainPage *self)
   g_signal_group_connect_swapped (self->run_signals, "curve-changed", G_CALLBACK (update_curves), self);
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  add_setting_rows (self);
   wen_plot_view_set_draw_func (self->loss_view, draw_curves, self->curves[PLOT_LOSS]);
   wen_plot_view_set_draw_func (self->accuracy_view, draw_curves, self->curves[PLOT_ACCURACY]);
   wen_plot_view_set_draw_func (self->pretraining_view, draw_curves, self->curves[PLOT_PRETRAINING]);
@@ -715,13 +569,13 @@ wen_train_page_set_project (WenTrainPage *self,
   if (self->project)
     g_signal_handlers_disconnect_by_data (self->project, self);
   g_set_object (&self->project, project);
-  wen_forecast_row_set_project (self->forecast_row, project);
+  wen_train_settings_set_project (self->settings, project);
+  wen_leaderboard_set_project (self->leaderboard, project);
+  wen_search_view_set_project (self->search_view, project);
   if (project)
     {
       g_signal_connect_object (project, "notify::run", G_CALLBACK (run_changed_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (project, "rows-changed", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (project, "recipe-changed", G_CALLBACK (show_recipe), self, G_CONNECT_SWAPPED);
-      show_recipe (self);
       run_changed_cb (self);
     }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROJECT]);

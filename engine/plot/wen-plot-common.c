@@ -174,27 +174,29 @@ wen_plot_format_number (double   value,
   return g_strdup_printf (is_share ? "%.*f %%" : "%.*f", n_decimals, value * scale);
 }
 
-/* Grid and numbers of both axes, which begin at 0. */
+/* Grid and numbers of both axes.  The horizontal one begins at 0. */
 void
 wen_plot_draw_axes (cairo_t            *cr,
                     const WenPlotStyle *style,
                     const WenPlotArea  *area,
                     double              x_maximum,
+                    double              y_minimum,
                     double              y_maximum,
                     gboolean            is_share,
                     const char         *x_title)
 {
   double x_step = wen_plot_choose_tick_step (x_maximum, (guint) MAX (1, area->width / TICK_PIXELS_X));
-  double y_step = wen_plot_choose_tick_step (y_maximum, (guint) MAX (1, area->height / TICK_PIXELS_Y));
+  double y_range = y_maximum - y_minimum;
+  double y_step = wen_plot_choose_tick_step (y_range, (guint) MAX (1, area->height / TICK_PIXELS_Y));
   double below = area->y + area->height + TICK_GAP + style->font_size / 2;
 
   cairo_set_line_width (cr, 1);
-  for (guint i = 0; i * y_step <= y_maximum * (1 + 1e-9); i++)
+  for (double tick = ceil (y_minimum / y_step - 1e-9); tick * y_step <= y_maximum + y_range * 1e-9; tick++)
     {
-      double y = area->y + area->height * (1 - i * y_step / y_maximum);
-      g_autofree char *number = wen_plot_format_number (i * y_step, y_step, is_share);
+      double y = area->y + area->height * (1 - (tick * y_step - y_minimum) / y_range);
+      g_autofree char *number = wen_plot_format_number (tick * y_step, y_step, is_share);
 
-      wen_plot_set_color (cr, i == 0 ? &style->dim : &style->grid, 1);
+      wen_plot_set_color (cr, tick * y_step <= y_minimum ? &style->dim : &style->grid, 1);
       cairo_move_to (cr, area->x, floor (y) + 0.5);
       cairo_line_to (cr, area->x + area->width, floor (y) + 0.5);
       cairo_stroke (cr);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Curves over one horizontal axis: learning curves. */
+/* Curves over one horizontal axis, some with a band around them: learning curves. */
 
 #include "config.h"
 
@@ -13,19 +13,50 @@
 #define LINE_WIDTH 2
 /* Of a noisy curve: how much of the smoothed value each point takes over. */
 #define SMOOTHING 0.8
+/* Of an axis that fits shares: what is left free above and below. */
+#define LEAST_SHARE_MARGIN 0.01
+#define BAND_ALPHA 0.2
 
-static double
-find_y_maximum (const WenPlotCurves *plot)
+/* What the vertical axis spans. */
+typedef struct
 {
-  double maximum = 0;
+  double minimum;
+  double maximum;
+} Range;
 
-  if (plot->is_share)
-    return 1;
+static void
+include (Range        *range,
+         const double *values,
+         gsize         n_values)
+{
+  for (gsize i = 0; values != NULL && i < n_values; i++)
+    if (isfinite (values[i]))
+      {
+        range->minimum = MIN (range->minimum, values[i]);
+        range->maximum = MAX (range->maximum, values[i]);
+      }
+}
+
+static Range
+find_range (const WenPlotCurves *plot)
+{
+  Range range = { INFINITY, -INFINITY };
+  double margin;
+
+  if (plot->is_share && !plot->fits_shares)
+    return (Range) { 0, 1 };
   for (gsize s = 0; s < plot->n_series; s++)
-    for (gsize i = 0; i < plot->series[s].n_points; i++)
-      if (isfinite (plot->series[s].y[i]))
-        maximum = MAX (maximum, plot->series[s].y[i]);
-  return maximum > 0 ? maximum * 1.05 : 1;
+    {
+      include (&range, plot->series[s].y, plot->series[s].n_points);
+      include (&range, plot->series[s].low, plot->series[s].n_points);
+      include (&range, plot->series[s].high, plot->series[s].n_points);
+    }
+  if (!plot->is_share)
+    return (Range) { 0, range.maximum > 0 ? range.maximum * 1.05 : 1 };
+  if (range.minimum > range.maximum)
+    return (Range) { 0, 1 };
+  margin = MAX (LEAST_SHARE_MARGIN, 0.05 * (range.maximum - range.minimum));
+  return (Range) { MAX (0, range.minimum - margin), CLAMP (range.maximum + margin, LEAST_SHARE_MARGIN, 1) };
 }
 
 static double
@@ -63,9 +94,9 @@ to_x (const WenPlotArea   *area,
 static double
 to_y (const WenPlotArea *area,
       double             y,
-      double             y_maximum)
+      const Range       *range)
 {
-  return area->y + area->height * (1 - CLAMP (y / y_maximum, 0, 1));
+  return area->y + area->height * (1 - CLAMP ((y - range->minimum) / (range->maximum - range->minimum), 0, 1));
 }
 
 static void
@@ -102,10 +133,10 @@ draw_line (cairo_t             *cr,
            const double        *y,
            const gsize         *kept,
            gsize                n_kept,
-           double               y_maximum)
+           const Range         *range)
 {
   for (gsize i = 0; i < n_kept; i++)
-    cairo_line_to (cr, to_x (area, plot, x[kept[i]]), to_y (area, y[kept[i]], y_maximum));
+    cairo_line_to (cr, to_x (area, plot, x[kept[i]]), to_y (area, y[kept[i]], range));
   cairo_stroke (cr);
 }
 
@@ -136,7 +167,7 @@ draw_series (cairo_t             *cr,
              const WenPlotArea   *area,
              const WenPlotCurves *plot,
              const WenPlotSeries *series,
-             double               y_maximum)
+             const Range         *range)
 {
   gsize n_columns = (gsize) area->width;
   g_autofree gsize *kept = g_new (gsize, 4 * n_columns + 8);
@@ -146,7 +177,7 @@ draw_series (cairo_t             *cr,
   cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
   cairo_set_line_width (cr, series->is_noisy ? 1 : LINE_WIDTH);
   wen_plot_set_color (cr, color, series->is_noisy ? 0.3 : 1);
-  draw_line (cr, area, plot, series->x, series->y, kept, n_kept, y_maximum);
+  draw_line (cr, area, plot, series->x, series->y, kept, n_kept, range);
 
   if (series->is_noisy && series->n_points > 0)
     {
@@ -155,15 +186,45 @@ draw_series (cairo_t             *cr,
       n_kept = wen_plot_thin (series->x, smoothed, series->n_points, get_x_maximum (plot), n_columns, kept);
       cairo_set_line_width (cr, LINE_WIDTH);
       wen_plot_set_color (cr, color, 1);
-      draw_line (cr, area, plot, series->x, smoothed, kept, n_kept, y_maximum);
+      draw_line (cr, area, plot, series->x, smoothed, kept, n_kept, range);
     }
   if (series->has_dots)
     for (gsize i = 0; i < n_kept; i++)
       {
-        cairo_arc (cr, to_x (area, plot, series->x[kept[i]]), to_y (area, series->y[kept[i]], y_maximum), DOT_RADIUS,
+        cairo_arc (cr, to_x (area, plot, series->x[kept[i]]), to_y (area, series->y[kept[i]], range), DOT_RADIUS,
                    0, 2 * G_PI);
         cairo_fill (cr);
       }
+}
+
+/* Ends where an edge is no number. */
+static void
+draw_band (cairo_t             *cr,
+           const WenPlotStyle  *style,
+           const WenPlotArea   *area,
+           const WenPlotCurves *plot,
+           const WenPlotSeries *series,
+           const Range         *range)
+{
+  if (series->low == NULL || series->high == NULL)
+    return;
+
+  wen_plot_set_color (cr, &style->series[series->color], BAND_ALPHA);
+  for (gsize i = 0; i + 1 < series->n_points; i++)
+    {
+      double left = to_x (area, plot, series->x[i]);
+      double right = to_x (area, plot, series->x[i + 1]);
+
+      if (!isfinite (series->low[i]) || !isfinite (series->high[i]) || !isfinite (series->low[i + 1])
+          || !isfinite (series->high[i + 1]))
+        continue;
+      cairo_move_to (cr, left, to_y (area, series->low[i], range));
+      cairo_line_to (cr, right, to_y (area, series->low[i + 1], range));
+      cairo_line_to (cr, right, to_y (area, series->high[i + 1], range));
+      cairo_line_to (cr, left, to_y (area, series->high[i], range));
+      cairo_close_path (cr);
+    }
+  cairo_fill (cr);
 }
 
 /* The value of the point that is nearest to x. */
@@ -186,7 +247,7 @@ draw_hover (cairo_t             *cr,
             const WenPlotStyle  *style,
             const WenPlotArea   *area,
             const WenPlotCurves *plot,
-            double               y_maximum)
+            const Range         *range)
 {
   double x = to_x (area, plot, plot->hover_x);
   gboolean left = x > area->x + area->width / 2;
@@ -209,7 +270,7 @@ draw_hover (cairo_t             *cr,
       if (!isfinite (value))
         continue;
       wen_plot_set_color (cr, &style->series[series->color], 1);
-      cairo_arc (cr, to_x (area, plot, point_x), to_y (area, value, y_maximum), DOT_RADIUS + 1, 0, 2 * G_PI);
+      cairo_arc (cr, to_x (area, plot, point_x), to_y (area, value, range), DOT_RADIUS + 1, 0, 2 * G_PI);
       cairo_fill (cr);
 
       number = wen_plot_format_number (value, 0.001, plot->is_share);
@@ -239,17 +300,19 @@ wen_plot_draw_curves (cairo_t             *cr,
                       const WenPlotCurves *plot)
 {
   WenPlotArea area = lay_out (width, height, style);
-  double y_maximum = find_y_maximum (plot);
+  Range range = find_range (plot);
 
   wen_plot_fill (cr, width, height, style);
   draw_legend (cr, style, plot, width);
-  wen_plot_draw_axes (cr, style, &area, get_x_maximum (plot), y_maximum, plot->is_share, plot->x_title);
+  wen_plot_draw_axes (cr, style, &area, get_x_maximum (plot), range.minimum, range.maximum, plot->is_share, plot->x_title);
   for (gsize s = 0; s < plot->n_series; s++)
-    draw_series (cr, style, &area, plot, &plot->series[s], y_maximum);
+    draw_band (cr, style, &area, plot, &plot->series[s], &range);
+  for (gsize s = 0; s < plot->n_series; s++)
+    draw_series (cr, style, &area, plot, &plot->series[s], &range);
   if (isfinite (plot->mark_x))
     wen_plot_draw_mark (cr, style, &area, to_x (&area, plot, plot->mark_x), plot->mark_name);
   if (isfinite (plot->hover_x))
-    draw_hover (cr, style, &area, plot, y_maximum);
+    draw_hover (cr, style, &area, plot, &range);
 }
 
 /**

@@ -90,7 +90,7 @@ wen_plot_draw_histogram (cairo_t                *cr,
   double bar = area.width / MAX (1, (double) plot->n_bars);
 
   wen_plot_fill (cr, width, height, style);
-  wen_plot_draw_axes (cr, style, &area, x_maximum, (double) y_maximum, FALSE, plot->x_title);
+  wen_plot_draw_axes (cr, style, &area, x_maximum, 0, (double) y_maximum, FALSE, plot->x_title);
   wen_plot_set_color (cr, &style->series[0], 1);
   for (gsize i = 0; i < plot->n_bars; i++)
     {

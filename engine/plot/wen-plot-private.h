@@ -46,6 +46,7 @@ void   wen_plot_draw_axes      (cairo_t            *cr,
                                 const WenPlotStyle *style,
                                 const WenPlotArea  *area,
                                 double              x_maximum,
+                                double              y_minimum,
                                 double              y_maximum,
                                 gboolean            is_share,
                                 const char         *x_title);

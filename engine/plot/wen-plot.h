@@ -61,6 +61,8 @@ typedef struct _WenPlotSeries WenPlotSeries;
  * @color: index in the style's colours
  * @is_noisy: draws a smoothed line over a faint one
  * @has_dots: marks every point
+ * @low: (array length=n_points) (nullable): lower edge of a band around the curve
+ * @high: (array length=n_points) (nullable): upper edge of it
  *
  * One curve.
  */
@@ -73,6 +75,8 @@ struct _WenPlotSeries
   guint         color;
   gboolean      is_noisy;
   gboolean      has_dots;
+  const double *low;
+  const double *high;
 };
 
 typedef struct _WenPlotCurves WenPlotCurves;
@@ -88,6 +92,8 @@ typedef struct _WenPlotCurves WenPlotCurves;
  * @mark_x: where a vertical line marks something, or not a number
  * @mark_name: (nullable): what it marks
  * @hover_x: where the pointer asks for values, or not a number
+ * @fits_shares: with @is_share, the vertical axis spans what the curves and bands need
+ *   instead of 0 to 1
  *
  * Curves over one horizontal axis.
  */
@@ -102,6 +108,7 @@ struct _WenPlotCurves
   double               mark_x;
   const char          *mark_name;
   double               hover_x;
+  gboolean             fits_shares;
 };
 
 typedef struct _WenPlotHistogram WenPlotHistogram;
@@ -152,6 +159,48 @@ struct _WenPlotHeatMap
   int                 selected_column;
 };
 
+typedef struct _WenPlotAxis WenPlotAxis;
+
+/**
+ * WenPlotAxis:
+ * @title: what it is
+ * @values: of each line; not a number where a line has none, or the index of a name
+ * @names: (array length=n_names) (nullable): of values that are no numbers, from below
+ * @n_names: how many
+ * @is_logarithmic: whether each power of ten is as long; values that are not above 0 count as none
+ * @is_share: the values are shares, shown in per cent
+ *
+ * One axis of parallel coordinates.
+ */
+struct _WenPlotAxis
+{
+  const char         *title;
+  const double       *values;
+  const char * const *names;
+  guint               n_names;
+  gboolean            is_logarithmic;
+  gboolean            is_share;
+};
+
+typedef struct _WenPlotParallel WenPlotParallel;
+
+/**
+ * WenPlotParallel:
+ * @axes: (array length=n_axes): from left to right; the last one says how good a line is
+ * @n_axes: how many
+ * @n_lines: how many values each axis has
+ * @highlighted_line: the line that is marked, with its values, or -1
+ *
+ * Things of which many quantities are known, each a line across an axis for each quantity.
+ */
+struct _WenPlotParallel
+{
+  const WenPlotAxis *axes;
+  gsize              n_axes;
+  gsize              n_lines;
+  int                highlighted_line;
+};
+
 WEN_API
 const WenPlotStyle *wen_plot_get_style         (gboolean                dark);
 WEN_API
@@ -196,5 +245,18 @@ gboolean            wen_plot_find_heat_map_cell (double                 width,
                                                  double                 pointer_y,
                                                  guint                 *row,
                                                  guint                 *column);
+WEN_API
+void                wen_plot_draw_parallel     (cairo_t                *cr,
+                                                double                  width,
+                                                double                  height,
+                                                const WenPlotStyle     *style,
+                                                const WenPlotParallel  *plot);
+WEN_API
+int                 wen_plot_find_parallel_line (double                 width,
+                                                 double                 height,
+                                                 const WenPlotStyle    *style,
+                                                 const WenPlotParallel *plot,
+                                                 double                 pointer_x,
+                                                 double                 pointer_y);
 
 G_END_DECLS

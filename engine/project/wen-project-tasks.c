@@ -471,7 +471,7 @@ wen_project_start_fold (WenProject *self)
   g_task_run_in_thread (task, fold_thread);
 }
 
-/* What is long to read when a project is opened: the evaluation of the newest run, and the classifier. */
+/* What is long to read of a run that is over: its evaluation, and the classifier. */
 
 typedef struct
 {
@@ -504,7 +504,7 @@ read_thread (GTask        *task,
   if (store != NULL)
     reading->evaluation = wen_run_record_read_evaluation (store, reading->run_id, &error);
   if (error == NULL)
-    reading->classifier = wen_run_record_read_classifier (store, &error);
+    reading->classifier = wen_run_record_read_classifier (store, reading->run_id, &error);
   if (error != NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else
@@ -526,10 +526,16 @@ read_cb (GObject      *object,
   if (is_closed (self))
     return;
 
-  if (reading->evaluation != NULL && wen_run_get_id (self->run) == reading->run_id)
+  if (wen_run_get_id (self->run) != reading->run_id)
+    {
+      /* A run that was started meanwhile may end without one. */
+      if (reading->classifier != NULL && self->classifier == NULL)
+        wen_project_set_classifier (self, reading->classifier);
+      return;
+    }
+  if (reading->evaluation != NULL)
     wen_run_take_evaluation (self->run, g_steal_pointer (&reading->evaluation));
-  /* A run that was started meanwhile has a newer one. */
-  if (reading->classifier != NULL && self->classifier == NULL)
+  if (reading->classifier != NULL)
     wen_project_set_classifier (self, reading->classifier);
 }
 

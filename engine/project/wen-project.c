@@ -21,6 +21,8 @@
 #include "wen-run-record-private.h"
 
 #define SUFFIX ".wenlei"
+/* The id of an older run that a person went back to; none: the newest one. */
+#define USED_RUN_NOTE "used-run"
 
 G_DEFINE_QUARK (wen-project-error-quark, wen_project_error)
 
@@ -105,6 +107,7 @@ read_project (WenProject *self,
               GError    **error)
 {
   g_autoptr(GError) local_error = NULL;
+  const char *used_run;
 
   if (!wen_project_schema_prepare (self->store, error)
       || (!wen_store_is_read_only (self->store) && !wen_run_record_mark_interrupted (self->store, error)))
@@ -114,7 +117,11 @@ read_project (WenProject *self,
   if (self->recipe == NULL || !read_notes (self, error) || !read_rows_overview (self, error))
     return FALSE;
 
-  self->run = wen_run_record_read_newest (self->store, &local_error);
+  used_run = g_hash_table_lookup (self->notes, USED_RUN_NOTE);
+  if (used_run != NULL)
+    self->run = wen_run_record_read (self->store, g_ascii_strtoll (used_run, NULL, 10), &local_error);
+  if (self->run == NULL && local_error == NULL)
+    self->run = wen_run_record_read (self->store, 0, &local_error);
   if (local_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
@@ -423,14 +430,16 @@ wen_project_class_init (WenProjectClass *klass)
   /**
    * WenProject:run:
    *
-   * The run that is on, or the newest one; `NULL` before the first.
+   * The run that is on, or the newest one, or the one of wen_project_use_run(); `NULL`
+   * before the first.
    */
   properties[PROP_RUN] =
     g_param_spec_object ("run", NULL, NULL, WEN_TYPE_RUN, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   /**
    * WenProject:classifier:
    *
-   * The classifier of the newest run that has one; `NULL` before.
+   * The classifier of [property@Project:run], or of the newest run that has one; `NULL`
+   * before.
    */
   properties[PROP_CLASSIFIER] =
     g_param_spec_object ("classifier", NULL, NULL, WEN_TYPE_CLASSIFIER, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
@@ -742,6 +751,7 @@ wen_project_start_run (WenProject *self,
   /* Of an interrupted run that nobody wanted any more. */
   wen_run_journal_remove (self->path);
   run = wen_run_new_live (self->path, run_id, started_us, self->recipe, FALSE);
+  wen_project_set_note (self, USED_RUN_NOTE, NULL);
   set_run (self, run);
   wen_run_start (run);
   return self->run;
@@ -801,10 +811,54 @@ wen_project_resume_run (WenProject *self,
 }
 
 /**
+ * wen_project_use_run:
+ * @self: a project
+ * @run_id: of a run that is over
+ * @error: return location for an error
+ *
+ * Goes back to the result of an older run.
+ *
+ * It becomes [property@Project:run] until another one is started; its evaluation and its
+ * classifier are read in a thread and arrive with a notification.
+ *
+ * Sets `WEN_PROJECT_ERROR_BUSY` while a run or an import is on.
+ *
+ * Returns: whether it did; not where there is no such run
+ */
+gboolean
+wen_project_use_run (WenProject *self,
+                     gint64      run_id,
+                     GError    **error)
+{
+  g_autofree char *note = g_strdup_printf ("%" G_GINT64_FORMAT, run_id);
+  g_autoptr(WenRun) run = NULL;
+  g_autoptr(GError) local_error = NULL;
+
+  g_return_val_if_fail (WEN_IS_PROJECT (self), FALSE);
+  g_return_val_if_fail (run_id > 0, FALSE);
+
+  if (!wen_project_check_idle (self, error))
+    return FALSE;
+  run = wen_run_record_read (self->store, run_id, &local_error);
+  if (run == NULL)
+    {
+      if (local_error == NULL)
+        g_set_error_literal (&local_error, WEN_PROJECT_ERROR, WEN_PROJECT_ERROR_IO,
+                             _ ("That training is no longer in the project."));
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  wen_project_set_note (self, USED_RUN_NOTE, note);
+  set_run (self, run);
+  wen_project_start_reading (self);
+  return TRUE;
+}
+
+/**
  * wen_project_get_run:
  * @self: a project
  *
- * Gets the run that is on, or the newest one.
+ * Gets the run that is on, or the newest one, or the one of wen_project_use_run().
  *
  * Returns: (transfer none) (nullable): the run, or `NULL` before the first
  */

@@ -189,6 +189,10 @@ WEN_API
 WenRun          *wen_project_resume_run        (WenProject           *self,
                                                 GError              **error);
 WEN_API
+gboolean         wen_project_use_run           (WenProject           *self,
+                                                gint64                run_id,
+                                                GError              **error);
+WEN_API
 WenRun          *wen_project_get_run           (WenProject           *self);
 WEN_API
 WenClassifier   *wen_project_get_classifier    (WenProject           *self);

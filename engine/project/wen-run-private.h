@@ -20,7 +20,6 @@ WenRun        *wen_run_new_live           (const char               *path,
                                            const WenRecipe          *recipe,
                                            gboolean                  resumes);
 void           wen_run_start              (WenRun                   *self);
-gint64         wen_run_get_id             (WenRun                   *self);
 void           wen_run_take_evaluation    (WenRun                   *self,
                                            WenEvaluation            *evaluation);
 /* What a live run has made, once it is over. */

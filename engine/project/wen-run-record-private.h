@@ -52,15 +52,17 @@ gboolean        wen_run_record_set_state       (WenStore                 *store,
 /* Runs that nobody is working on any more. */
 gboolean        wen_run_record_mark_interrupted (WenStore                *store,
                                                 GError                  **error);
-/* The newest run without its evaluation, which may be long; NULL without error where there is none. */
-WenRun         *wen_run_record_read_newest     (WenStore                 *store,
+/* A run without its evaluation, which may be long; 0 is the newest.  NULL without error where there is none. */
+WenRun         *wen_run_record_read            (WenStore                 *store,
+                                                gint64                    run_id,
                                                 GError                  **error);
 /* NULL without error where the run has none. */
 WenEvaluation  *wen_run_record_read_evaluation (WenStore                 *store,
                                                 gint64                    run_id,
                                                 GError                  **error);
-/* Of the newest run that has one; NULL without error where none has. */
+/* Of that run or, where it has none, of the newest one that has; NULL without error where none has. */
 WenClassifier  *wen_run_record_read_classifier (WenStore                 *store,
+                                                gint64                    run_id,
                                                 GError                  **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WenCurveWriter, wen_curve_writer_free)

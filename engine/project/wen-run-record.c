@@ -286,8 +286,26 @@ write_evaluation (WenStore      *store,
   return TRUE;
 }
 
-/* Weights are by far the largest thing in the file, and only the newest ones are
- * ever used: those of older runs make room. */
+/* Weights are by far the largest thing in the file: those of older runs make room, but
+ * for the best ones so far, to which a person may want to go back. */
+static gboolean
+remove_old_classifiers (WenStore *store,
+                        gint64    run_id,
+                        GError  **error)
+{
+  g_autoptr(sqlite3_stmt) statement = NULL;
+
+  statement = wen_store_prepare (store,
+                                 "DELETE FROM classifier_files WHERE run_id NOT IN (SELECT id FROM runs WHERE id <> ?"
+                                 "  AND id IN (SELECT run_id FROM classifier_files)"
+                                 "  ORDER BY best_validation_accuracy DESC, id DESC LIMIT 1)",
+                                 error);
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, run_id);
+  return wen_store_run (store, statement, error);
+}
+
 static gboolean
 write_classifier (WenStore   *store,
                   gint64      run_id,
@@ -298,7 +316,7 @@ write_classifier (WenStore   *store,
   GHashTableIter iter;
   gpointer name, contents;
 
-  if (!wen_store_execute (store, "DELETE FROM classifier_files", error))
+  if (!remove_old_classifiers (store, run_id, error))
     return FALSE;
   statement = wen_store_prepare (store, "INSERT INTO classifier_files (run_id, name, contents) VALUES (?, ?, ?)",
                                  error);
@@ -405,8 +423,9 @@ read_summary (sqlite3_stmt       *statement,
 }
 
 WenRun *
-wen_run_record_read_newest (WenStore *store,
-                            GError  **error)
+wen_run_record_read (WenStore *store,
+                     gint64    run_id,
+                     GError  **error)
 {
   g_autoptr(sqlite3_stmt) statement = NULL;
   g_autoptr(WenRecipe) recipe = NULL;
@@ -420,9 +439,12 @@ wen_run_record_read_newest (WenStore *store,
                                  "SELECT id, state, started_us, recipe, error_message, ending, n_epochs, best_epoch,"
                                  "  best_validation_loss, best_validation_accuracy, n_parameters, n_vocabulary,"
                                  "  n_train_rows, n_left_out, n_cut, n_tokens, tokens_per_second, seconds"
-                                 " FROM runs ORDER BY id DESC LIMIT 1",
+                                 " FROM runs WHERE ?1 IN (0, id) ORDER BY id DESC LIMIT 1",
                                  error);
-  if (statement == NULL || !wen_store_step (store, statement, &has_row, error) || !has_row)
+  if (statement == NULL)
+    return NULL;
+  sqlite3_bind_int64 (statement, 1, run_id);
+  if (!wen_store_step (store, statement, &has_row, error) || !has_row)
     return NULL;
 
   json = wen_store_dup_text (statement, 3);
@@ -550,6 +572,7 @@ wen_run_record_read_evaluation (WenStore *store,
 
 WenClassifier *
 wen_run_record_read_classifier (WenStore *store,
+                                gint64    run_id,
                                 GError  **error)
 {
   g_autoptr(GHashTable) files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
@@ -559,10 +582,12 @@ wen_run_record_read_classifier (WenStore *store,
 
   statement = wen_store_prepare (store,
                                  "SELECT name, contents FROM classifier_files"
-                                 " WHERE run_id = (SELECT max (run_id) FROM classifier_files)",
+                                 " WHERE run_id = (SELECT run_id FROM classifier_files"
+                                 "                 ORDER BY run_id = ?1 DESC, run_id DESC LIMIT 1)",
                                  error);
   if (statement == NULL)
     return NULL;
+  sqlite3_bind_int64 (statement, 1, run_id);
   while (wen_store_step (store, statement, &has_row, error))
     {
       if (!has_row)

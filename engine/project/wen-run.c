@@ -547,12 +547,6 @@ wen_run_start (WenRun *self)
   g_task_run_in_thread (task, load_thread);
 }
 
-gint64
-wen_run_get_id (WenRun *self)
-{
-  return self->id;
-}
-
 void
 wen_run_take_evaluation (WenRun        *self,
                          WenEvaluation *evaluation)
@@ -578,6 +572,22 @@ wen_run_abandon (WenRun *self)
     wen_curve_writer_abandon (self->writer);
   g_cancellable_cancel (self->cancellable);
   set_state (self, WEN_RUN_STATE_INTERRUPTED);
+}
+
+/**
+ * wen_run_get_id:
+ * @self: a run
+ *
+ * Gets by what the project knows the run.
+ *
+ * Returns: the id
+ */
+gint64
+wen_run_get_id (WenRun *self)
+{
+  g_return_val_if_fail (WEN_IS_RUN (self), 0);
+
+  return self->id;
 }
 
 /**

@@ -39,6 +39,8 @@ WEN_API
 G_DECLARE_FINAL_TYPE (WenRun, wen_run, WEN, RUN, GObject)
 
 WEN_API
+gint64               wen_run_get_id            (WenRun              *self);
+WEN_API
 WenRunState          wen_run_get_state         (WenRun              *self);
 WEN_API
 gboolean             wen_run_is_over           (WenRun              *self);

@@ -102,6 +102,17 @@ to_pixel (const WenPlotColor *color)
          | (guint32) lround (color->blue * 255);
 }
 
+/* Cairo rounds in steps of its own. */
+static gboolean
+is_near (guint32 a,
+         guint32 b)
+{
+  for (guint shift = 0; shift < 24; shift += 8)
+    if (ABS ((int) (a >> shift & 255) - (int) (b >> shift & 255)) > 2)
+      return FALSE;
+  return TRUE;
+}
+
 static guint
 count_pixels (cairo_surface_t *surface,
               guint32          pixel)
@@ -110,7 +121,7 @@ count_pixels (cairo_surface_t *surface,
 
   for (int y = 0; y < HEIGHT; y++)
     for (int x = 0; x < WIDTH; x++)
-      n += get_pixel (surface, x, y) == pixel;
+      n += is_near (get_pixel (surface, x, y), pixel);
   return n;
 }
 
@@ -178,6 +189,42 @@ test_curves_of_nothing (void)
         wen_plot_draw_curves (cr, sizes[i], sizes[i], wen_plot_get_style (TRUE), &plot);
         finish (cr, surface);
       }
+}
+
+/* Where the band is, and nothing else, there is something between the background and the
+ * colour of the curve; an axis that fits spans little more than the band. */
+static void
+test_band (void)
+{
+  const WenPlotStyle *style = wen_plot_get_style (FALSE);
+  const double x[] = { 0, 10 };
+  const double y[] = { 0.7, 0.7 };
+  const double low[] = { 0.6, 0.6 };
+  const double high[] = { 0.8, 0.8 };
+  const WenPlotColor *color = &style->series[0];
+  WenPlotColor mixed = {
+    0.8 * style->background.red + 0.2 * color->red,
+    0.8 * style->background.green + 0.2 * color->green,
+    0.8 * style->background.blue + 0.2 * color->blue,
+  };
+  guint n_rows[2] = { 0 };
+
+  for (guint fits = 0; fits < 2; fits++)
+    {
+      WenPlotSeries series = { "a", x, y, 2, 0, FALSE, FALSE, low, high };
+      WenPlotCurves plot = { "Accuracy", "Rows", &series, 1, 10, TRUE, NAN, NULL, NAN, fits };
+      cairo_t *cr;
+      cairo_surface_t *surface = new_surface (&cr);
+
+      wen_plot_draw_curves (cr, WIDTH, HEIGHT, style, &plot);
+      for (int row = 0; row < HEIGHT; row++)
+        n_rows[fits] += is_near (get_pixel (surface, WIDTH / 2, row), to_pixel (&mixed));
+      finish (cr, surface);
+    }
+  /* Some 180 rows of pixels are the axis: a fifth of them, or nearly all. */
+  g_assert_cmpuint (n_rows[0], >, 20);
+  g_assert_cmpuint (n_rows[0], <, 60);
+  g_assert_cmpuint (n_rows[1], >, 120);
 }
 
 static void
@@ -257,6 +304,85 @@ test_heat_map_of_many_labels (void)
   finish (cr, surface);
 }
 
+/* Two lines that cross: each is found where it is, and drawn in the colour of the series. */
+static void
+test_parallel_lines (void)
+{
+  const WenPlotStyle *style = wen_plot_get_style (FALSE);
+  const double rates[] = { 0.0001, 0.01 };
+  const double kinds[] = { 1, 0 };
+  const double shares[] = { 0.5, 0.9 };
+  const char *const names[] = { "linear", "small" };
+  const WenPlotAxis axes[] = {
+    { "Learning Rate", rates, NULL, 0, TRUE, FALSE },
+    { "Model", kinds, names, 2, FALSE, FALSE },
+    { "Accuracy", shares, NULL, 0, FALSE, TRUE },
+  };
+  WenPlotParallel plot = { axes, 3, 2, -1 };
+  guint n_found[2] = { 0 };
+  guint n_pixels[2];
+  double lowest[2] = { 0 };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      cairo_t *cr;
+      cairo_surface_t *surface = new_surface (&cr);
+
+      plot.highlighted_line = i == 0 ? -1 : 1;
+      wen_plot_draw_parallel (cr, WIDTH, HEIGHT, style, &plot);
+      n_pixels[i] = count_pixels (surface, to_pixel (&style->series[1]));
+      finish (cr, surface);
+    }
+  g_assert_cmpuint (n_pixels[0], ==, 0);
+  g_assert_cmpuint (n_pixels[1], >, 200);
+
+  for (int x = 0; x < WIDTH; x += 2)
+    for (int y = 0; y < HEIGHT; y++)
+      {
+        int line = wen_plot_find_parallel_line (WIDTH, HEIGHT, style, &plot, x, y);
+
+        g_assert_cmpint (line, <, 2);
+        if (line < 0)
+          continue;
+        n_found[line]++;
+        if (x < 60)
+          lowest[line] = MAX (lowest[line], y);
+      }
+  g_assert_cmpuint (n_found[0], >, 500);
+  g_assert_cmpuint (n_found[1], >, 500);
+  /* The smaller rate begins further down. */
+  g_assert_cmpfloat (lowest[0], >, lowest[1] + 100);
+  g_assert_cmpint (wen_plot_find_parallel_line (WIDTH, HEIGHT, style, &plot, 1, HEIGHT / 2), ==, -1);
+}
+
+/* Lines without values, of the same values, of none at all, and no room. */
+static void
+test_parallel_nothing (void)
+{
+  const double none[] = { NAN, 0, -1 };
+  const double same[] = { 5, 5, 5 };
+  const double some[] = { NAN, 1e300, -1e300 };
+  const WenPlotAxis axes[] = {
+    { "Nothing", none, NULL, 0, TRUE, FALSE },
+    { "Same", same, NULL, 0, FALSE, FALSE },
+    { "Some", some, NULL, 0, FALSE, TRUE },
+  };
+  const double sizes[] = { 0, 1, 20, WIDTH };
+
+  for (gsize n_axes = 0; n_axes <= G_N_ELEMENTS (axes); n_axes++)
+    for (gsize n_lines = 0; n_lines <= 3; n_lines += 3)
+      for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
+        {
+          WenPlotParallel plot = { axes, n_axes, n_lines, 2 };
+          cairo_t *cr;
+          cairo_surface_t *surface = new_surface (&cr);
+
+          wen_plot_draw_parallel (cr, sizes[i], sizes[i], wen_plot_get_style (TRUE), &plot);
+          wen_plot_find_parallel_line (sizes[i], sizes[i], wen_plot_get_style (TRUE), &plot, 5, 5);
+          finish (cr, surface);
+        }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -268,9 +394,12 @@ main (int    argc,
   g_test_add_func ("/wen/plot/thinning", test_thinning_keeps_extremes);
   g_test_add_func ("/wen/plot/curves/place", test_curve_is_where_it_belongs);
   g_test_add_func ("/wen/plot/curves/nothing", test_curves_of_nothing);
+  g_test_add_func ("/wen/plot/curves/band", test_band);
   g_test_add_func ("/wen/plot/histogram", test_histogram);
   g_test_add_func ("/wen/plot/heat-map/cells", test_heat_map_cells);
   g_test_add_func ("/wen/plot/heat-map/many-labels", test_heat_map_of_many_labels);
+  g_test_add_func ("/wen/plot/parallel/lines", test_parallel_lines);
+  g_test_add_func ("/wen/plot/parallel/nothing", test_parallel_nothing);
 
   return g_test_run ();
 }
