@@ -79,7 +79,7 @@ wen_average_forecast_values (const WenRecipe *recipe,
 {
   WenBagConfig shape = get_shape (recipe, n_vocabulary, n_labels);
 
-  return wen_bag_count_parameters (&shape);
+  return wen_bag_count_parameters (&shape) + shape.n_ngram_rows;
 }
 
 guint64
@@ -123,6 +123,7 @@ wen_average_begin (WenModel       *model,
   self->batch_size = training.batch_size;
   self->n_epoch_steps = training.n_epoch_steps;
   self->order = g_new (guint32, texts->n_texts);
+  wen_bag_choose_ngrams (self->bag, texts, wen_model_get_recipe (model)->rarest_ngram);
   self->trainer = wen_bag_trainer_new (self->bag, pool, &training);
 }
 

@@ -145,7 +145,7 @@ wen_bag_predictor_run (WenBagPredictor *self,
   for (gsize text = 0; text < texts->n_texts; text++)
     {
       guint32 begin = texts->offsets[text];
-      gsize n_rows = wen_bag_list_rows (self->rows, config, texts->token_ids + begin,
+      gsize n_rows = wen_bag_list_rows (self->rows, self->bag, texts->token_ids + begin,
                                         texts->offsets[text + 1] - begin, no_dropout, 0);
 
       wen_bag_average_rows (activations.vectors + text * config->hidden_size, view.embeddings, self->rows, n_rows,

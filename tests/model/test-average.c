@@ -40,7 +40,8 @@ new_small_recipe (void)
   recipe->ngram_embeddings = 50;
   recipe->batch_size = N_TEXTS;
   recipe->n_epochs = 200;
-  recipe->learning_rate = 0.05;
+  recipe->rarest_ngram = 1;
+  recipe->learning_rate = 0.1;
   recipe->dropout = 0;
   recipe->token_dropout = 0;
   recipe->label_smoothing = 0;
