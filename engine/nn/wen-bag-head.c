@@ -7,6 +7,7 @@
 #include "wen-bag-private.h"
 
 #include "wen-activation-private.h"
+#include "wen-adam-private.h"
 #include "wen-blas-private.h"
 
 #include <string.h>
@@ -153,4 +154,5 @@ wen_bag_predictor_run (WenBagPredictor *self,
     }
   activations.logits = logits;
   wen_bag_head_forward (config, &view, &activations, 0, texts->n_texts, no_dropout, NULL);
+  wen_shrink (logits, texts->n_texts * config->n_labels, wen_bag_get_scale (self->bag));
 }

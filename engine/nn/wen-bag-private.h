@@ -49,6 +49,9 @@ void                wen_bag_initialize      (WenBag              *self,
 void                wen_bag_choose_ngrams   (WenBag              *self,
                                              const WenBatch      *texts,
                                              guint                minimum_texts);
+float               wen_bag_get_scale       (const WenBag        *self);
+void                wen_bag_set_scale       (WenBag              *self,
+                                             float                scale);
 const WenBagConfig *wen_bag_get_config      (const WenBag        *self);
 float              *wen_bag_get_parameters  (WenBag              *self,
                                              gsize               *n_parameters);

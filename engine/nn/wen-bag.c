@@ -23,7 +23,7 @@
 #include <math.h>
 #include <string.h>
 
-#define MAX_TENSORS 7
+#define MAX_TENSORS 8
 /* Standard deviations at the start.  Embeddings begin near zero, because the noise of a
  * rare token's would stay; the last layer's weights are what then moves them. */
 #define EMBEDDING_DEVIATION 0.01
@@ -34,6 +34,7 @@ struct _WenBag
   WenBagConfig config;
   float       *parameters;           /* one block, the tensors that learn end to end */
   float       *ngram_keys;           /* [n_ngram_rows] */
+  float        scale;                /* of the logits, when predicting */
   WenTensor    tensors[MAX_TENSORS];
   gsize        n_tensors;
 };
@@ -126,6 +127,8 @@ wen_bag_new (const WenBagConfig *config)
   add_tensor (self, "hidden.bias", view.hidden_biases, config->head_size, 0);
   add_tensor (self, "classifier.weight", view.classifier_weights, config->n_labels, wen_bag_get_n_features (config));
   add_tensor (self, "classifier.bias", view.classifier_biases, config->n_labels, 0);
+  add_tensor (self, "classifier.scale", &self->scale, 1, 0);
+  self->scale = 1.0f;
   return self;
 }
 
@@ -184,6 +187,21 @@ wen_bag_choose_ngrams (WenBag         *self,
   if (self->config.n_ngram_rows > 0)
     wen_ngram_keys_choose (self->ngram_keys, self->config.n_ngram_rows, texts, self->config.longest_ngram,
                            minimum_texts);
+}
+
+/* How much logits are multiplied by when predicting: 1 until calibration has its say,
+ * and never in training. */
+float
+wen_bag_get_scale (const WenBag *self)
+{
+  return self->scale;
+}
+
+void
+wen_bag_set_scale (WenBag *self,
+                   float   scale)
+{
+  self->scale = scale;
 }
 
 const WenBagConfig *
