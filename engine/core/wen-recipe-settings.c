@@ -524,7 +524,7 @@ static const struct
   guint       families;
 } settings_of_families[] = {
   { "model.longest_ngram", BAYES | LINEAR | NEURAL },
-  { "model.rarest_ngram", BAYES | LINEAR },
+  { "model.rarest_ngram", BAYES | LINEAR | AVERAGE },
   { "model.hashed_ngrams", BAYES | LINEAR },
   { "model.sublinear", LINEAR },
   { "model.linear_loss", LINEAR },

@@ -38,9 +38,9 @@ static const Preset presets[] = {
   { "average",
     N_ ("Describes tokens and short runs of them by numbers, and averages these over a text. Learns in seconds, and is "
         "small and quick to ask."),
-    { "model.family=average", "tokens.maximum_length=1024", "model.longest_ngram=3", "model.ngram_embeddings=100000",
-      "model.hidden_size=64", "model.dropout=0.2", "training.epochs=10", "training.batch_size=64",
-      "training.learning_rate=0.005", "training.weight_decay=0" } },
+    { "model.family=average", "tokens.maximum_length=1024", "model.longest_ngram=4", "model.ngram_embeddings=100000",
+      "model.hidden_size=64", "model.dropout=0.2", "training.epochs=6", "training.batch_size=64",
+      "training.learning_rate=0.04", "training.weight_decay=0.02" } },
   { "small",
     N_ ("Two narrow layers that look at whole texts. Learns in half a minute, and asks for some thousand rows."),
     { "model.family=transformer" } },

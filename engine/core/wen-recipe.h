@@ -172,7 +172,7 @@ struct _WenRecipe
 
   char        *family;             /* model.family                "bayes", "linear", "average", "transformer", "ensemble" */
   guint        longest_ngram;      /* model.longest_ngram         tokens; of all but "ensemble" */
-  guint        rarest_ngram;       /* model.rarest_ngram          texts; of "linear" and "bayes" */
+  guint        rarest_ngram;       /* model.rarest_ngram          texts; of "bayes", "linear", "average" */
   guint        hashed_ngrams;      /* model.hashed_ngrams         buckets; 0 counts them; of "linear" and "bayes" */
   gboolean     sublinear;          /* model.sublinear             1 + ln count; of "linear" */
   WenLinearLoss linear_loss;       /* model.linear_loss           "squared-hinge", "logistic" */

@@ -11,6 +11,7 @@
 #include "wen-average-private.h"
 
 #include "wen-bag-trainer-private.h"
+#include "wen-calibration-private.h"
 #include "wen-schedule-private.h"
 
 #define ADAM_BETA_1 0.9f
@@ -79,7 +80,7 @@ wen_average_forecast_values (const WenRecipe *recipe,
 {
   WenBagConfig shape = get_shape (recipe, n_vocabulary, n_labels);
 
-  return wen_bag_count_parameters (&shape);
+  return wen_bag_count_parameters (&shape) + shape.n_ngram_rows + 1;
 }
 
 guint64
@@ -123,6 +124,7 @@ wen_average_begin (WenModel       *model,
   self->batch_size = training.batch_size;
   self->n_epoch_steps = training.n_epoch_steps;
   self->order = g_new (guint32, texts->n_texts);
+  wen_bag_choose_ngrams (self->bag, texts, wen_model_get_recipe (model)->rarest_ngram);
   self->trainer = wen_bag_trainer_new (self->bag, pool, &training);
 }
 
@@ -130,6 +132,19 @@ static guint64
 wen_average_count_steps (WenModel *model)
 {
   return WEN_AVERAGE (model)->n_epoch_steps;
+}
+
+/* Of some texts of the epoch's order. */
+static gsize
+count_tokens (WenAverage *self,
+              gsize       first,
+              gsize       n_texts)
+{
+  gsize n_tokens = 0;
+
+  for (gsize i = first; i < first + n_texts; i++)
+    n_tokens += self->texts.offsets[self->order[i] + 1] - self->texts.offsets[self->order[i]];
+  return n_tokens;
 }
 
 /* The texts of an epoch, their order, and room for its largest batch. */
@@ -151,26 +166,8 @@ begin_epoch (WenAverage *self,
     }
   wen_model_order_texts (wen_model_get_recipe (WEN_MODEL (self)), epoch, self->order, n_texts);
   for (gsize first = 0; first < n_texts; first += self->batch_size)
-    {
-      gsize n_tokens = 0;
-
-      for (gsize i = first; i < MIN (n_texts, first + self->batch_size); i++)
-        n_tokens += self->texts.offsets[self->order[i] + 1] - self->texts.offsets[self->order[i]];
-      n_largest = MAX (n_largest, n_tokens);
-    }
+    n_largest = MAX (n_largest, count_tokens (self, first, MIN (self->batch_size, n_texts - first)));
   wen_bag_trainer_reserve (self->trainer, n_largest);
-}
-
-static gsize
-count_tokens (WenAverage *self,
-              gsize       first,
-              gsize       n_texts)
-{
-  gsize n_tokens = 0;
-
-  for (gsize i = first; i < first + n_texts; i++)
-    n_tokens += self->texts.offsets[self->order[i] + 1] - self->texts.offsets[self->order[i]];
-  return n_tokens;
 }
 
 static gboolean
@@ -210,6 +207,17 @@ wen_average_run_epoch (WenModel         *model,
     }
   wen_bag_trainer_publish (self->trainer, step);
   return goes_on;
+}
+
+static void
+wen_average_calibrate (WenModel       *model,
+                       const WenBatch *texts,
+                       float          *probabilities)
+{
+  WenBag *bag = WEN_AVERAGE (model)->bag;
+  double factor = wen_calibrate (texts, probabilities, wen_model_get_n_labels (model));
+
+  wen_bag_set_scale (bag, wen_bag_get_scale (bag) * (float) factor);
 }
 
 static const WenTensor *
@@ -287,6 +295,7 @@ wen_average_class_init (WenAverageClass *klass)
   model_class->begin = wen_average_begin;
   model_class->count_steps = wen_average_count_steps;
   model_class->run_epoch = wen_average_run_epoch;
+  model_class->calibrate = wen_average_calibrate;
   model_class->list_state = wen_average_list_state;
   model_class->restore = wen_average_restore;
   model_class->end = wen_average_end;

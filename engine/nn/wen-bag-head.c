@@ -7,6 +7,7 @@
 #include "wen-bag-private.h"
 
 #include "wen-activation-private.h"
+#include "wen-adam-private.h"
 #include "wen-blas-private.h"
 
 #include <string.h>
@@ -145,7 +146,7 @@ wen_bag_predictor_run (WenBagPredictor *self,
   for (gsize text = 0; text < texts->n_texts; text++)
     {
       guint32 begin = texts->offsets[text];
-      gsize n_rows = wen_bag_list_rows (self->rows, config, texts->token_ids + begin,
+      gsize n_rows = wen_bag_list_rows (self->rows, self->bag, texts->token_ids + begin,
                                         texts->offsets[text + 1] - begin, no_dropout, 0);
 
       wen_bag_average_rows (activations.vectors + text * config->hidden_size, view.embeddings, self->rows, n_rows,
@@ -153,4 +154,5 @@ wen_bag_predictor_run (WenBagPredictor *self,
     }
   activations.logits = logits;
   wen_bag_head_forward (config, &view, &activations, 0, texts->n_texts, no_dropout, NULL);
+  wen_shrink (logits, texts->n_texts * config->n_labels, wen_bag_get_scale (self->bag));
 }

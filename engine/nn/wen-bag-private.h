@@ -46,6 +46,12 @@ WenBag             *wen_bag_new             (const WenBagConfig  *config);
 void                wen_bag_free            (WenBag              *self);
 void                wen_bag_initialize      (WenBag              *self,
                                              guint64              seed);
+void                wen_bag_choose_ngrams   (WenBag              *self,
+                                             const WenBatch      *texts,
+                                             guint                minimum_texts);
+float               wen_bag_get_scale       (const WenBag        *self);
+void                wen_bag_set_scale       (WenBag              *self,
+                                             float                scale);
 const WenBagConfig *wen_bag_get_config      (const WenBag        *self);
 float              *wen_bag_get_parameters  (WenBag              *self,
                                              gsize               *n_parameters);
@@ -76,7 +82,7 @@ wen_bag_get_max_rows (const WenBagConfig *config,
 }
 
 gsize               wen_bag_list_rows       (guint32             *rows,
-                                             const WenBagConfig  *config,
+                                             const WenBag        *self,
                                              const guint32       *token_ids,
                                              gsize                n_tokens,
                                              WenDropout           dropout,

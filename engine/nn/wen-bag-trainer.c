@@ -44,6 +44,7 @@ typedef struct
 
 struct _WenBagTrainer
 {
+  const WenBag        *bag;           /* borrowed */
   WenWorkerPool       *pool;          /* borrowed */
   const WenBagConfig  *shape;         /* the bag's */
   WenBagTrainingConfig config;
@@ -102,7 +103,7 @@ activations_clear (WenBagActivations *self)
  * @pool: workers, which must outlive the trainer
  * @config: how to train
  *
- * Makes what training needs beside the parameters; the places of rows are made by
+ * Makes what training needs beside the parameters; n-grams were chosen before, and the places of rows are made by
  * wen_bag_trainer_reserve().
  *
  * Returns: (transfer full): a trainer
@@ -114,6 +115,7 @@ wen_bag_trainer_new (WenBag                     *bag,
 {
   WenBagTrainer *self = g_new0 (WenBagTrainer, 1);
 
+  self->bag = bag;
   self->pool = pool;
   self->shape = wen_bag_get_config (bag);
   self->config = *config;
@@ -248,7 +250,7 @@ pool_texts (guint    index,
       guint32 begin = self->texts->offsets[self->text_ids[i]];
       guint32 *rows = self->rows + self->begins[i];
 
-      self->n_rows[i] = (guint32) wen_bag_list_rows (rows, self->shape, self->texts->token_ids + begin,
+      self->n_rows[i] = (guint32) wen_bag_list_rows (rows, self->bag, self->texts->token_ids + begin,
                                                      self->texts->offsets[self->text_ids[i] + 1] - begin,
                                                      self->token_dropout, (guint32) i);
       wen_bag_average_rows (self->pooled + i * hidden_size, self->view.embeddings, rows, self->n_rows[i], hidden_size);

@@ -2,9 +2,9 @@
 
 /* The parameters of a classifier of bags of embeddings, and which rows a text has.
  *
- * DESIGN.  Tokens and n-grams are one table, so that a text is one list of rows.  N-grams
- * share rows by their hash.  Their rows begin at zero and the tokens' at random: so an
- * n-gram that training has not seen adds nothing to a text.  [CLS], with which every text
+ * DESIGN.  Tokens and n-grams are one table, so that a text is one list of rows.  Which
+ * n-grams have a row is chosen before training, see wen-ngram-keys.c; the others take no
+ * part in a text, neither in training nor later.  [CLS], with which every text
  * begins, is a token like others: it says where a text begins, and how long it is, because
  * its share of the mean is the smaller the longer the text.
  *
@@ -17,13 +17,13 @@
 #include "wen-adam-private.h"
 #include "wen-blas-private.h"
 #include "wen-embedding-private.h"
-#include "wen-ngram-hash-private.h"
+#include "wen-ngram-keys-private.h"
 #include "wen-random-private.h"
 
 #include <math.h>
 #include <string.h>
 
-#define MAX_TENSORS 6
+#define MAX_TENSORS 8
 /* Standard deviations at the start.  Embeddings begin near zero, because the noise of a
  * rare token's would stay; the last layer's weights are what then moves them. */
 #define EMBEDDING_DEVIATION 0.01
@@ -32,7 +32,9 @@
 struct _WenBag
 {
   WenBagConfig config;
-  float       *parameters;           /* one block, the tensors end to end */
+  float       *parameters;           /* one block, the tensors that learn end to end */
+  float       *ngram_keys;           /* [n_ngram_rows] */
+  float        scale;                /* of the logits, when predicting */
   WenTensor    tensors[MAX_TENSORS];
   gsize        n_tensors;
 };
@@ -115,14 +117,18 @@ wen_bag_new (const WenBagConfig *config)
   wen_blas_set_up ();
   self->config = *config;
   self->parameters = g_aligned_alloc0 (wen_bag_count_parameters (config), sizeof (float), 64);
+  self->ngram_keys = g_new0 (float, config->n_ngram_rows);
   wen_bag_view_init (&view, config, self->parameters);
   add_tensor (self, "embeddings.token.weight", view.embeddings, config->n_vocabulary, hidden_size);
   add_tensor (self, "embeddings.ngram.weight", view.embeddings + config->n_vocabulary * hidden_size,
               config->n_ngram_rows, hidden_size);
+  add_tensor (self, "embeddings.ngram.key", self->ngram_keys, config->n_ngram_rows, 0);
   add_tensor (self, "hidden.weight", view.hidden_weights, config->head_size, hidden_size);
   add_tensor (self, "hidden.bias", view.hidden_biases, config->head_size, 0);
   add_tensor (self, "classifier.weight", view.classifier_weights, config->n_labels, wen_bag_get_n_features (config));
   add_tensor (self, "classifier.bias", view.classifier_biases, config->n_labels, 0);
+  add_tensor (self, "classifier.scale", &self->scale, 1, 0);
+  self->scale = 1.0f;
   return self;
 }
 
@@ -130,6 +136,7 @@ void
 wen_bag_free (WenBag *self)
 {
   g_aligned_free (self->parameters);
+  g_free (self->ngram_keys);
   g_free (self);
 }
 
@@ -170,6 +177,33 @@ wen_bag_initialize (WenBag  *self,
                CLASSIFIER_DEVIATION, seed, 2);
 }
 
+/* Gives rows to the n-grams of texts, before training.  minimum_texts: those of fewer
+ * texts have none. */
+void
+wen_bag_choose_ngrams (WenBag         *self,
+                       const WenBatch *texts,
+                       guint           minimum_texts)
+{
+  if (self->config.n_ngram_rows > 0)
+    wen_ngram_keys_choose (self->ngram_keys, self->config.n_ngram_rows, texts, self->config.longest_ngram,
+                           minimum_texts);
+}
+
+/* How much logits are multiplied by when predicting: 1 until calibration has its say,
+ * and never in training. */
+float
+wen_bag_get_scale (const WenBag *self)
+{
+  return self->scale;
+}
+
+void
+wen_bag_set_scale (WenBag *self,
+                   float   scale)
+{
+  self->scale = scale;
+}
+
 const WenBagConfig *
 wen_bag_get_config (const WenBag *self)
 {
@@ -198,35 +232,38 @@ wen_bag_list_tensors (const WenBag *self,
  *
  *   text   what the choices of dropout hang on */
 gsize
-wen_bag_list_rows (guint32            *rows,
-                   const WenBagConfig *config,
-                   const guint32      *token_ids,
-                   gsize               n_tokens,
-                   WenDropout          dropout,
-                   guint32             text)
+wen_bag_list_rows (guint32       *rows,
+                   const WenBag  *self,
+                   const guint32 *token_ids,
+                   gsize          n_tokens,
+                   WenDropout     dropout,
+                   guint32        text)
 {
+  const WenBagConfig *config = &self->config;
   guint32 key = wen_dropout_row_key (dropout, text);
+  gsize longest = config->n_ngram_rows > 0 ? config->longest_ngram : 1;
   gsize n_rows = 0;
-  /* The n-grams that end at a token begin here or later. */
-  gsize first = 0;
 
-  for (gsize end = 0; end < n_tokens; end++)
+  for (gsize begin = 0; begin < n_tokens; begin++)
     {
-      if (end > 0 && dropout.threshold > 0 && wen_dropout_factor (dropout, key, (guint32) end) == 0.0f)
-        {
-          first = end + 1;
-          continue;
-        }
-      rows[n_rows++] = token_ids[end];
-      if (config->n_ngram_rows == 0)
-        continue;
-      for (gsize length = 2; length <= config->longest_ngram && first + length <= end + 1; length++)
-        {
-          guint64 hash = WEN_NGRAM_HASH_START;
+      gsize end = MIN (begin + longest, n_tokens);
+      guint64 hash = WEN_NGRAM_HASH_START;
 
-          for (gsize i = end + 1 - length; i <= end; i++)
-            hash = wen_ngram_hash_add (hash, token_ids[i]);
-          rows[n_rows++] = config->n_vocabulary + wen_ngram_hash_get_row (hash, config->n_ngram_rows);
+      for (gsize i = begin; i < end; i++)
+        {
+          guint32 row = token_ids[i];
+
+          if (i > 0 && dropout.threshold > 0 && wen_dropout_factor (dropout, key, (guint32) i) == 0.0f)
+            break;
+          hash = wen_ngram_hash_add (hash, token_ids[i]);
+          if (i > begin)
+            {
+              row = wen_ngram_keys_find (self->ngram_keys, config->n_ngram_rows, hash);
+              if (row == WEN_NGRAM_NO_ROW)
+                continue;
+              row += config->n_vocabulary;
+            }
+          rows[n_rows++] = row;
         }
     }
   return n_rows;

@@ -40,7 +40,8 @@ new_small_recipe (void)
   recipe->ngram_embeddings = 50;
   recipe->batch_size = N_TEXTS;
   recipe->n_epochs = 200;
-  recipe->learning_rate = 0.05;
+  recipe->rarest_ngram = 1;
+  recipe->learning_rate = 0.1;
   recipe->dropout = 0;
   recipe->token_dropout = 0;
   recipe->label_smoothing = 0;
@@ -215,6 +216,28 @@ test_augmentation (void)
   assert_same_values (plain, augmented, FALSE);
 }
 
+/* What calibration makes of probabilities is what the model says afterwards. */
+static void
+test_calibration (void)
+{
+  g_autoptr (WenRecipe) recipe = new_small_recipe ();
+  g_autoptr (WenModel) model = NULL;
+  float before[N_TEXTS * N_LABELS];
+  float changed[N_TEXTS * N_LABELS];
+  float after[N_TEXTS * N_LABELS];
+  double loss;
+
+  recipe->n_epochs = 5;
+  model = train (recipe, NULL, 1, &loss);
+  predict (model, before);
+  memcpy (changed, before, sizeof changed);
+  wen_model_calibrate (model, &texts, changed);
+  predict (model, after);
+  g_assert_cmpfloat (fabsf (after[0] - before[0]), >, 1e-3f);
+  for (gsize i = 0; i < G_N_ELEMENTS (after); i++)
+    g_assert_cmpfloat_with_epsilon (after[i], changed[i], 1e-4f);
+}
+
 static WenDataset *
 new_dataset (void)
 {
@@ -277,6 +300,7 @@ main (int    argc,
   g_test_add_data_func ("/wen/model/average/overfits/averaged", "training.weight_averaging=0.5", test_overfits);
   g_test_add_func ("/wen/model/average/reproducible", test_reproducible);
   g_test_add_func ("/wen/model/average/augmentation", test_augmentation);
+  g_test_add_func ("/wen/model/average/calibration", test_calibration);
   g_test_add_func ("/wen/model/average/files", test_files);
 
   return g_test_run ();

@@ -104,6 +104,38 @@ test_gelu_gradient (void)
     }
 }
 
+/* Values and slopes of the other activations, as the C library has them. */
+static void
+test_others (void)
+{
+  for (float x = -30.0f; x <= 30.0f; x += 0.3125f)
+    {
+      double y = (double) x;
+      const double sigmoid = 1 / (1 + exp (-y));
+      const struct
+      {
+        WenActivation activation;
+        double        value;
+        double        slope;
+      } expected[] = {
+        { WEN_ACTIVATION_RELU, MAX (0, y), y > 0 },
+        { WEN_ACTIVATION_TANH, tanh (y), 1 - tanh (y) * tanh (y) },
+        { WEN_ACTIVATION_SIGMOID, sigmoid, sigmoid * (1 - sigmoid) },
+      };
+
+      for (gsize i = 0; i < G_N_ELEMENTS (expected); i++)
+        {
+          float value = x - 1;
+          float bias = 1;
+          float activated;
+
+          wen_bias_activation_forward (&activated, &value, &bias, 1, 1, expected[i].activation);
+          g_assert_cmpfloat_with_epsilon ((double) activated, expected[i].value, 3e-7);
+          g_assert_cmpfloat_with_epsilon ((double) value, expected[i].slope, 5e-7);
+        }
+    }
+}
+
 static void
 test_bias (void)
 {
@@ -139,6 +171,7 @@ main (int   argc,
   g_test_add_func ("/wen/nn/activation/exp", test_exp);
   g_test_add_func ("/wen/nn/activation/gelu", test_gelu);
   g_test_add_func ("/wen/nn/activation/gelu-gradient", test_gelu_gradient);
+  g_test_add_func ("/wen/nn/activation/others", test_others);
   g_test_add_func ("/wen/nn/activation/bias", test_bias);
 
   return g_test_run ();

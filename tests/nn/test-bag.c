@@ -8,7 +8,6 @@
 #include "nn-testing.h"
 
 #include "wen-bag-trainer-private.h"
-#include "wen-ngram-hash-private.h"
 
 #include <string.h>
 
@@ -38,7 +37,8 @@ static const WenBagTrainingConfig default_training = {
 
 /* Parameters large enough that everything matters. */
 static WenBag *
-new_bag (const WenBagConfig *shape)
+new_bag (const WenBagConfig *shape,
+         const WenBatch     *texts)
 {
   WenBag *bag = wen_bag_new (shape);
   gsize n_parameters;
@@ -46,6 +46,7 @@ new_bag (const WenBagConfig *shape)
 
   for (gsize i = 0; i < n_parameters; i++)
     parameters[i] = (float) (0.7 * wen_random_normal (5, 1, i));
+  wen_bag_choose_ngrams (bag, texts, 1);
   return bag;
 }
 
@@ -61,67 +62,99 @@ new_trainer (WenBag                     *bag,
   return trainer;
 }
 
-/* Text "2 7 7 9", of which the third token may be left out. */
+static const guint32 row_token_ids[] = { 2, 7, 7, 9, 2, 7, 5 };
+static const guint32 row_offsets[] = { 0, 4, 7 };
+static const WenBatch row_texts = {
+  .n_texts = 2, .n_tokens = 7, .token_ids = row_token_ids, .offsets = row_offsets,
+};
+
+static WenBag *
+new_roomy_bag (guint minimum_texts)
+{
+  WenBagConfig shape = default_shape;
+  WenBag *bag;
+
+  shape.n_ngram_rows = 1000;
+  bag = wen_bag_new (&shape);
+  wen_bag_choose_ngrams (bag, &row_texts, minimum_texts);
+  return bag;
+}
+
+/* Texts "2 7 7 9" and "2 7 5", with every n-gram and with those of both texts. */
 static void
 test_rows (void)
 {
-  static const guint32 token_ids[] = { 2, 7, 7, 9 };
-  static const guint32 expected_lengths[] = { 1, 1, 2, 1, 2, 3, 1, 2, 3 };
-  static const guint32 expected_ends[] = { 0, 1, 1, 2, 2, 2, 3, 3, 3 };
+  static const guint32 tokens[] = { 2, 0, 0, 7, 0, 0, 7, 0, 9 };
   const WenDropout none = { .scale = 1 };
+  g_autoptr (WenBag) all = new_roomy_bag (1);
+  g_autoptr (WenBag) common = new_roomy_bag (2);
+  guint32 rows[12];
+
+  /* In the order of where they begin; n-grams have rows of their own. */
+  g_assert_cmpuint (wen_bag_list_rows (rows, all, row_token_ids, 4, none, 0), ==, 9);
+  for (gsize i = 0; i < 9; i++)
+    if (tokens[i] != 0)
+      g_assert_cmpuint (rows[i], ==, tokens[i]);
+    else
+      for (gsize j = 0; j < i; j++)
+        {
+          g_assert_cmpuint (rows[i], >=, N_VOCABULARY);
+          g_assert_cmpuint (rows[i], !=, rows[j]);
+        }
+
+  /* Only "2 7" is in both. */
+  g_assert_cmpuint (wen_bag_list_rows (rows, common, row_token_ids, 4, none, 0), ==, 5);
+  g_assert_cmpuint (rows[0], ==, 2);
+  g_assert_cmpuint (rows[1], >=, N_VOCABULARY);
+  g_assert_cmpuint (rows[2], ==, 7);
+  g_assert_cmpuint (rows[4], ==, 9);
+}
+
+/* Without the third token "2 7 7 9" is 2, "2 7", 7 and 9. */
+static void
+test_token_dropout (void)
+{
+  g_autoptr (WenBag) bag = new_roomy_bag (1);
   WenDropout third = { .scale = 1 };
   guint32 rows[12];
 
-  g_assert_cmpuint (wen_bag_list_rows (rows, &default_shape, token_ids, 4, none, 0), ==, 9);
-  for (gsize i = 0; i < 9; i++)
+  for (guint seed = 0; third.threshold == 0; seed++)
     {
-      guint64 hash = WEN_NGRAM_HASH_START;
-      guint32 end = expected_ends[i];
+      WenDropout dropout = wen_dropout_new (0.5f, seed, 1, 0);
+      guint32 key = wen_dropout_row_key (dropout, 0);
 
-      for (guint32 j = end + 1 - expected_lengths[i]; j <= end; j++)
-        hash = wen_ngram_hash_add (hash, token_ids[j]);
-      if (expected_lengths[i] == 1)
-        g_assert_cmpuint (rows[i], ==, token_ids[end]);
-      else
-        g_assert_cmpuint (rows[i], ==, N_VOCABULARY + wen_ngram_hash_get_row (hash, 13));
+      if (wen_dropout_factor (dropout, key, 1) > 0 && wen_dropout_factor (dropout, key, 2) == 0.0f
+          && wen_dropout_factor (dropout, key, 3) > 0)
+        third = dropout;
     }
-
-  /* Every threshold that drops the third alone leaves 2, 7, "2 7" and 9. */
-  for (guint seed = 0; seed < 200; seed++)
-    {
-      guint32 key;
-
-      third = wen_dropout_new (0.5f, seed, 1, 0);
-      key = wen_dropout_row_key (third, 0);
-      if (wen_dropout_factor (third, key, 1) > 0 && wen_dropout_factor (third, key, 2) == 0.0f
-          && wen_dropout_factor (third, key, 3) > 0)
-        break;
-      third.threshold = 0;
-    }
-  g_assert_cmpuint (third.threshold, >, 0);
-  g_assert_cmpuint (wen_bag_list_rows (rows, &default_shape, token_ids, 4, third, 0), ==, 4);
+  g_assert_cmpuint (wen_bag_list_rows (rows, bag, row_token_ids, 4, third, 0), ==, 4);
   g_assert_cmpuint (rows[0], ==, 2);
-  g_assert_cmpuint (rows[1], ==, 7);
+  g_assert_cmpuint (rows[1], >=, N_VOCABULARY);
+  g_assert_cmpuint (rows[2], ==, 7);
   g_assert_cmpuint (rows[3], ==, 9);
 }
 
-/* A text none of whose rows but one has numbers: an n-gram that was never seen adds
- * nothing to the sum. */
+/* More n-grams than rows: no two share one, and the common ones come first. */
 static void
-test_unseen (void)
+test_crowded (void)
 {
   g_autoptr (WenBag) bag = wen_bag_new (&default_shape);
-  gsize n_tensors;
-  const WenTensor *tensors;
+  g_autofree guint32 *token_ids = g_new (guint32, 303);
+  const guint32 offsets[] = { 0, 3, 303 };
+  const WenBatch texts = { .n_texts = 2, .n_tokens = 303, .token_ids = token_ids, .offsets = offsets };
+  const WenDropout none = { .scale = 1 };
+  g_autofree guint32 *rows = g_new (guint32, 909);
+  gsize n_rows;
 
-  wen_bag_initialize (bag, 4);
-  tensors = wen_bag_list_tensors (bag, &n_tensors);
-  g_assert_cmpuint (n_tensors, ==, 4);
-  g_assert_cmpstr (tensors[1].name, ==, "embeddings.ngram.weight");
-  for (gsize i = 0; i < tensors[1].n_values; i++)
-    g_assert_cmpfloat (tensors[1].values[i], ==, 0);
-  for (gsize i = 0; i < tensors[0].n_values; i++)
-    g_assert_cmpfloat (tensors[0].values[i], !=, 0);
+  for (gsize i = 0; i < 303; i++)
+    token_ids[i] = i < 3 ? (guint32) i : (guint32) (wen_random_u64 (1, 2, i) % N_VOCABULARY);
+  memcpy (token_ids + 300, token_ids, 3 * sizeof *token_ids);
+  wen_bag_choose_ngrams (bag, &texts, 1);
+  g_assert_cmpuint (wen_bag_list_rows (rows, bag, token_ids, 2, none, 0), ==, 3);
+  n_rows = wen_bag_list_rows (rows, bag, token_ids + 3, 300, none, 0);
+  g_assert_cmpuint (n_rows, <, 600);
+  for (gsize i = 0; i < n_rows; i++)
+    g_assert_cmpuint (rows[i], <, N_VOCABULARY + 13);
 }
 
 typedef struct
@@ -183,7 +216,8 @@ static void
 test_gradient (gconstpointer data)
 {
   const Case *settings = data;
-  g_autoptr (WenWorkerPool) pool = wen_worker_pool_new (2);
+  /* Mixtures go across the parts of two workers; without them one is faster. */
+  g_autoptr (WenWorkerPool) pool = wen_worker_pool_new (settings->mixup > 0 ? 2 : 1);
   g_autoptr (TestBatch) texts = test_batch_new (lengths, N_TEXTS, N_VOCABULARY, N_LABELS, 2);
   WenBagConfig shape = default_shape;
   WenBagTrainingConfig training = default_training;
@@ -205,7 +239,7 @@ test_gradient (gconstpointer data)
   training.token_dropout = settings->token_dropout;
   training.mixup = settings->mixup;
   set_up_texts (texts, settings, targets);
-  bag = new_bag (&shape);
+  bag = new_bag (&shape, &texts->batch);
   trainer = new_trainer (bag, pool, &training, &texts->batch);
   parameters = wen_bag_get_parameters (bag, &n_parameters);
   gradient = g_new (float, n_parameters);
@@ -250,7 +284,7 @@ test_losses (void)
   g_autoptr (WenWorkerPool) pool = wen_worker_pool_new (1);
   g_autoptr (TestBatch) texts = test_batch_new (lengths, N_TEXTS, N_VOCABULARY, N_LABELS, 2);
   WenBagTrainingConfig training = default_training;
-  g_autoptr (WenBag) bag = new_bag (&default_shape);
+  g_autoptr (WenBag) bag = new_bag (&default_shape, &texts->batch);
   g_autoptr (WenBagPredictor) predictor = wen_bag_predictor_new (bag, texts->batch.n_tokens, N_TEXTS);
   float logits[N_TEXTS * N_LABELS];
   double cross_entropy = 0;
@@ -320,8 +354,8 @@ test_average (gconstpointer data)
   double whole = 0;
 
   shape.head_size = 6;
-  plain = new_bag (&shape);
-  averaged = new_bag (&shape);
+  plain = new_bag (&shape, &texts->batch);
+  averaged = new_bag (&shape, &texts->batch);
   training.n_epoch_steps = 9;
   trainer = new_trainer (plain, pool, &training, &texts->batch);
   training.averaging = 0.8;
@@ -351,7 +385,7 @@ test_untouched (void)
   g_autoptr (WenWorkerPool) pool = wen_worker_pool_new (2);
   g_autoptr (TestBatch) texts = test_batch_new (lengths, N_TEXTS, N_VOCABULARY, N_LABELS, 2);
   WenBagTrainingConfig training = default_training;
-  g_autoptr (WenBag) bag = new_bag (&default_shape);
+  g_autoptr (WenBag) bag = new_bag (&default_shape, &texts->batch);
   g_autoptr (WenBagTrainer) trainer = NULL;
   g_autofree float *before = NULL;
   gsize n_parameters;
@@ -359,7 +393,7 @@ test_untouched (void)
   const WenDropout none = { .scale = 1 };
   guint32 rows[20];
   guint32 begin = texts->offsets[2];
-  gsize n_rows = wen_bag_list_rows (rows, &default_shape, texts->token_ids + begin, texts->offsets[3] - begin, none, 0);
+  gsize n_rows = wen_bag_list_rows (rows, bag, texts->token_ids + begin, texts->offsets[3] - begin, none, 0);
   const guint32 text_ids[] = { 2 };
   WenBagStepResult result;
 
@@ -386,7 +420,8 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/wen/nn/bag/rows", test_rows);
-  g_test_add_func ("/wen/nn/bag/unseen", test_unseen);
+  g_test_add_func ("/wen/nn/bag/token-dropout", test_token_dropout);
+  g_test_add_func ("/wen/nn/bag/crowded", test_crowded);
   g_test_add_func ("/wen/nn/bag/losses", test_losses);
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
