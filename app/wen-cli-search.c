@@ -9,7 +9,6 @@
 
 #include "wen-cli.h"
 
-#include <errno.h>
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <math.h>
@@ -506,12 +505,13 @@ run (const Options *options,
   search (&job);
   if (!job.found)
     return fail (&job, file);
-  if (output != NULL && !write_recipe (&job, output, &job.error))
-    return wen_cli_fail (output, job.error);
   if (options->json)
     print_json (&job);
   else
     print_trials (&job);
+  /* After the table, which would be lost else. */
+  if (output != NULL && !write_recipe (&job, output, &job.error))
+    return wen_cli_fail (output, job.error);
   return WEN_CLI_DONE;
 }
 
