@@ -68,7 +68,7 @@ typedef struct
 
 typedef struct
 {
-  double loss;                /* mean cross-entropy of the batch, in nats, as trained (with dropout and smoothing) */
+  double loss;                /* mean cross-entropy of the batch, in nats, as trained (with dropout, smoothing, weights and consistency) */
   gsize  n_correct;
   double gradient_norm;       /* before clipping */
 } WenStepResult;
