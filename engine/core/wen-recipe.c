@@ -42,8 +42,18 @@ static const Preset presets[] = {
       "model.hidden_size=64", "model.dropout=0.2", "training.epochs=6", "training.batch_size=64",
       "training.learning_rate=0.04", "training.weight_decay=0.02" } },
   { "small",
-    N_ ("Two narrow layers that look at whole texts. Learns in half a minute, and asks for some thousand rows."),
-    { "model.family=transformer" } },
+    N_ ("One narrow layer that looks at whole texts, and knows short runs of tokens. Learns in half a minute, and asks "
+        "for some thousand rows."),
+    { "model.family=transformer", "model.layers=1", "model.ngram_embeddings=20000", "model.dropout=0.3",
+      "training.epochs=5", "training.label_smoothing=0.1", "training.weight_averaging=0.995",
+      "training.consistency=1" } },
+  { "base",
+    N_ ("Two layers that look at whole texts, and know short runs of tokens. Takes minutes, and asks for some ten "
+        "thousand rows or for longer texts."),
+    { "model.family=transformer", "tokens.maximum_length=256", "model.hidden_size=256", "model.heads=4",
+      "model.feed_forward_size=1024", "model.ngram_embeddings=100000", "model.dropout=0.3", "training.epochs=5",
+      "training.learning_rate=3e-4", "training.label_smoothing=0.1", "training.weight_averaging=0.998",
+      "training.consistency=1" } },
   { "classic",
     N_ ("One wide layer, as in many a tutorial. Slower, and asks for more rows."),
     { "model.family=transformer", "model.hidden_size=512", "model.layers=1", "model.heads=8",
@@ -55,7 +65,8 @@ static const Preset presets[] = {
     { "model.family=ensemble", "ensemble.members=linear,linear?tokens.tokenizer=word,bayes,small" } },
 };
 
-static const char *const preset_names[] = { "auto", "linear", "bayes", "average", "small", "classic", "ensemble", NULL };
+static const char *const preset_names[] = { "auto",  "linear", "bayes",   "average",  "small",
+                                            "base", "classic", "ensemble", NULL };
 
 /* Left on for every preset: steps that take away noise.  Digits, punctuation,
  * brackets and stop words carry meaning, so taking them away is a choice. */
