@@ -61,7 +61,7 @@ typedef struct
     N_ ("COLUMN") }
 #define WEN_CLI_RECIPE_ENTRIES(choices) \
   { "preset", 0, 0, G_OPTION_ARG_FILENAME, &(choices).preset, \
-    N_ ("Settings to begin with: linear, bayes, small, classic"), N_ ("NAME") }, \
+    N_ ("Settings to begin with: linear, bayes, small, base, classic"), N_ ("NAME") }, \
   { "recipe", 0, 0, G_OPTION_ARG_FILENAME, &(choices).recipe_file, N_ ("Settings to begin with, as JSON"), \
     N_ ("FILE") }, \
   { "set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &(choices).settings, N_ ("One setting, such as training.epochs=3"), \

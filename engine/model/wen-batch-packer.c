@@ -42,7 +42,8 @@ wen_batch_packer_new (const WenBatch *texts,
   self->n_labels = n_labels;
   self->token_ids = g_new (guint32, max_tokens);
   self->offsets = g_new (guint32, max_texts + 1);
-  self->labels = g_new (guint32, max_texts);
+  if (texts->labels != NULL)
+    self->labels = g_new (guint32, max_texts);
   if (texts->weights != NULL)
     self->weights = g_new (float, max_texts);
   if (texts->targets != NULL)
@@ -137,7 +138,7 @@ wen_batch_packer_pack (WenBatchPacker *self,
       self->offsets[i] = n_tokens;
       n_tokens += copy_tokens (self, self->token_ids + n_tokens, texts->token_ids + begin,
                                texts->offsets[order[i] + 1] - begin, step, i);
-      if (texts->labels != NULL)
+      if (self->labels != NULL)
         self->labels[i] = texts->labels[order[i]];
       if (self->weights != NULL)
         self->weights[i] = texts->weights[order[i]];
@@ -152,7 +153,7 @@ wen_batch_packer_pack (WenBatchPacker *self,
     .n_tokens = n_tokens,
     .token_ids = self->token_ids,
     .offsets = self->offsets,
-    .labels = texts->labels != NULL ? self->labels : NULL,
+    .labels = self->labels,
     .weights = self->weights,
     .targets = self->targets,
   };

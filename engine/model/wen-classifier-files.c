@@ -242,6 +242,16 @@ check_format (JsonObject *object,
   return TRUE;
 }
 
+/* A classifier from before there was this setting has none, whatever its preset has now. */
+static gboolean
+has_ngram_embeddings (JsonObject *object)
+{
+  JsonObject *recipe = wen_json_get_object_member (object, "recipe");
+  JsonObject *model = recipe != NULL ? wen_json_get_object_member (recipe, "model") : NULL;
+
+  return model != NULL && json_object_has_member (model, "ngram_embeddings");
+}
+
 static WenRecipe *
 read_recipe (JsonObject *object,
              GError    **error)
@@ -253,6 +263,8 @@ read_recipe (JsonObject *object,
 
   if (recipe == NULL)
     wen_classifier_set_invalid (error, WEN_CLASSIFIER_WENLEI_FILE, recipe_error->message);
+  else if (!has_ngram_embeddings (object))
+    recipe->ngram_embeddings = 0;
   return recipe;
 }
 

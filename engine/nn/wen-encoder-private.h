@@ -71,7 +71,7 @@ typedef struct
 
 typedef struct
 {
-  double loss;                /* mean cross-entropy of the targets, in nats, as trained (with dropout and smoothing) */
+  double loss;                /* mean cross-entropy of the targets, in nats, as trained (with dropout, smoothing, weights and consistency) */
   gsize  n_targets;           /* what the loss is a mean over: texts, or masked tokens */
   gsize  n_correct;           /* of them */
   double gradient_norm;       /* before clipping */

@@ -12,7 +12,12 @@
  *    order of the workers, into the block of the first; and for a part of the
  *    different tokens of the batch, it sums the rows of each.  Both give their
  *    share of the squared norm.
- * 3. Each worker updates a range of parameters with Adam, scaled for clipping.
+ * 3. Each worker updates a range of parameters with Adam, scaled for clipping.  Where
+ *    there is an average of the weights, it follows in a fourth.
+ *
+ * With R-Drop each text goes through twice, as two copies side by side in the same
+ * group, whose gradients of embedded tokens are added at once.  Mixup takes the
+ * partners of a text from its group, so it also hangs on the number of workers.
  *
  * No sum depends on which worker was faster, so equal seeds, batches and numbers
  * of workers give equal bits.

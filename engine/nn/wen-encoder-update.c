@@ -9,10 +9,6 @@
 
 #include <math.h>
 
-/* AdaGrad's learning rate for n-grams, by that of everything else: its steps become
- * smaller from the first on. */
-#define NGRAM_RATE 1.0
-
 static void
 update_range (WenEncoderTrainer *self,
               gsize              offset,
@@ -209,7 +205,7 @@ wen_encoder_trainer_run_update (WenEncoderTrainer *self,
   for (guint part = n_parts; part-- > 0;)
     {
       prepare_adam (self, &self->adams[part], step, rate, gradient_norm);
-      self->ngram_rate = (float) (NGRAM_RATE * rate);
+      self->ngram_rate = (float) rate;
       if (self->config.layer_rate > 0.0)
         rate *= self->config.layer_rate;
     }

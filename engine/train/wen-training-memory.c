@@ -28,6 +28,7 @@ typedef struct
 static const Reduction reductions[] = {
   { "training.batch_size", G_STRUCT_OFFSET (WenRecipe, batch_size), 8 },
   { "tokens.maximum_length", G_STRUCT_OFFSET (WenRecipe, maximum_length), 128 },
+  { "model.ngram_embeddings", G_STRUCT_OFFSET (WenRecipe, ngram_embeddings), 10000 },
   { "model.layers", G_STRUCT_OFFSET (WenRecipe, n_layers), 2 },
   { "model.feed_forward_size", G_STRUCT_OFFSET (WenRecipe, feed_forward_size), 512 },
   { "model.hidden_size", G_STRUCT_OFFSET (WenRecipe, hidden_size), 128 },

@@ -20,6 +20,7 @@ new_fixture_recipe (void)
   recipe->n_layers = 2;
   recipe->feed_forward_size = 32;
   recipe->maximum_length = 12;
+  recipe->ngram_embeddings = 50;
   return recipe;
 }
 

@@ -45,10 +45,11 @@ test_all (void)
 static void
 test_without (void)
 {
-  WenBatch plain = { 4, 11, token_ids, offsets, labels };
+  WenBatch plain = { 4, 11, token_ids, offsets };
   WenBatchPacker *packer = wen_batch_packer_new (&plain, 3, 11, 4);
   WenBatch batch = wen_batch_packer_pack (packer, order, 4, 1);
 
+  g_assert_null (batch.labels);
   g_assert_null (batch.weights);
   g_assert_null (batch.targets);
   wen_batch_packer_free (packer);

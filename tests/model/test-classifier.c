@@ -489,6 +489,25 @@ test_damaged (void)
     }
 }
 
+/* What was written before there were embeddings of n-grams does not say so. */
+static void
+test_before_ngrams (void)
+{
+  g_autoptr (WenRecipe) recipe = new_fixture_recipe ();
+  g_autoptr (WenClassifier) classifier = NULL;
+  g_autoptr (WenClassifier) read = NULL;
+  g_autoptr (GHashTable) files = NULL;
+  g_autoptr (GError) error = NULL;
+
+  recipe->ngram_embeddings = 0;
+  classifier = new_fixture_classifier (recipe);
+  files = wen_classifier_to_files (classifier);
+  replace_text (files, "wenlei.json", "\"ngram_embeddings\" : 0,", "");
+  read = wen_classifier_new_from_files (files, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (wen_classifier_get_recipe (read)->ngram_embeddings, ==, 0);
+}
+
 /* Each file is whole, and they do not belong together. */
 static void
 test_mixed_up (void)
@@ -664,6 +683,7 @@ main (int    argc,
   ADD ("/wen/model/classifier/save/link", NULL, test_link);
   ADD ("/wen/model/classifier/save/cancelled", NULL, test_save_cancelled);
   g_test_add_func ("/wen/model/classifier/load/damaged", test_damaged);
+  g_test_add_func ("/wen/model/classifier/before-ngrams", test_before_ngrams);
   g_test_add_func ("/wen/model/classifier/load/mixed-up", test_mixed_up);
   g_test_add_func ("/wen/model/classifier/load/missing-files", test_missing_files);
   g_test_add_func ("/wen/model/classifier/load/truncated", test_truncated_files);

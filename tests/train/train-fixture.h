@@ -9,7 +9,8 @@
 #include "wen-recipe.h"
 #include "wen-trainer.h"
 
-/* One layer of sixteen numbers, in one thread, unless a test says otherwise. */
+/* One layer of sixteen numbers and nothing else, in one thread, unless a test says
+ * otherwise. */
 static inline WenRecipe *
 new_tiny_recipe (guint n_epochs)
 {
@@ -26,6 +27,10 @@ new_tiny_recipe (guint n_epochs)
   recipe->minimum_count = 1;
   recipe->maximum_length = 16;
   recipe->n_threads = 1;
+  recipe->ngram_embeddings = 0;
+  recipe->dropout = 0.2;
+  recipe->label_smoothing = 0;
+  recipe->weight_averaging = 0;
   return recipe;
 }
 
