@@ -33,7 +33,7 @@ static const Preset presets[] = {
   { "small",
     N_ ("One narrow layer that looks at whole texts, and knows short runs of tokens. Learns in half a minute, and asks "
         "for some thousand rows."),
-    { "model.family=transformer", "model.layers=1", "model.ngram_embeddings=50000", "model.dropout=0.3",
+    { "model.family=transformer", "model.layers=1", "model.ngram_embeddings=20000", "model.dropout=0.3",
       "training.epochs=5", "training.label_smoothing=0.1", "training.weight_averaging=0.995" } },
   { "base",
     N_ ("Two layers that look at whole texts, and know short runs of tokens. Takes minutes, and asks for some ten "
