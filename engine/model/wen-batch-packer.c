@@ -153,7 +153,7 @@ wen_batch_packer_pack (WenBatchPacker *self,
     .n_tokens = n_tokens,
     .token_ids = self->token_ids,
     .offsets = self->offsets,
-    .labels = texts->labels != NULL ? self->labels : NULL,
+    .labels = self->labels,
     .weights = self->weights,
     .targets = self->targets,
   };

@@ -21,6 +21,10 @@
 #define ADAM_BETA_2 0.999f
 #define ADAM_EPSILON 1e-8f
 
+/* At most: what is hidden is something else each time, so there is little to learn by
+ * heart.  Source: Devlin et al. 2019, appendix A.2. */
+#define PRETRAINING_DROPOUT 0.1
+
 struct _WenTransformer
 {
   WenModel           parent_instance;
@@ -110,6 +114,7 @@ new_pretraining_recipe (const WenRecipe *recipe)
 
   pretraining->n_epochs = recipe->pretraining_epochs;
   pretraining->learning_rate = recipe->pretraining_rate;
+  pretraining->dropout = MIN (recipe->dropout, PRETRAINING_DROPOUT);
   pretraining->label_smoothing = 0;
   pretraining->token_dropout = 0;
   pretraining->mixup = 0;

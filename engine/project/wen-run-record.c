@@ -405,7 +405,10 @@ read_summary (sqlite3_stmt       *statement,
               int                 column,
               WenTrainingSummary *summary)
 {
+  /* Figures of pre-training are not kept, but for its curve. */
   *summary = (WenTrainingSummary) {
+    .pretraining_loss = NAN,
+    .pretraining_accuracy = NAN,
     .end = CLAMP (sqlite3_column_int (statement, column), WEN_TRAINING_END_COMPLETED, WEN_TRAINING_END_STOPPED),
     .n_epochs = sqlite3_column_int64 (statement, column + 1),
     .best_epoch = sqlite3_column_int64 (statement, column + 2),

@@ -428,6 +428,9 @@ wen_trainer_run_finish (WenTrainer    *self,
  *
  * Ends the run after the step that it is in, and keeps the best weights so far.
  * Any thread may call it.
+ *
+ * A run that is still pre-training takes one step of training and validates it: there
+ * is a classifier and an honest figure of it, if not a good one.
  */
 void
 wen_trainer_stop (WenTrainer *self)

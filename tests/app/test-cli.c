@@ -132,6 +132,40 @@ test_train_and_evaluate (Fixture      *fixture,
                     61 - (guint) json_object_get_int_member (trained, "n_correct"));
 }
 
+/* Texts without a label, and those of another file, take part in pre-training. */
+static void
+test_pretraining (Fixture      *fixture,
+                  gconstpointer data)
+{
+  g_autofree char *table = read_file (fixture, "table.csv");
+  g_autofree char *with_more = g_strconcat (table, ",no label at all\n", NULL);
+
+  write_file (fixture, "mixed.csv", with_more);
+  write_file (fixture, "more.csv", "text\nthe room was large\n房间很好\n");
+  {
+    g_auto(Result) result = RUN (fixture, "train", "mixed.csv", "--test", "test.csv", "-o", "model", "--json",
+                                 "--set", "training.epochs=1", "--set", "pretraining.epochs=2",
+                                 "--set", "pretraining.files=more.csv", SMALL);
+    g_autoptr(JsonObject) object = NULL;
+    JsonObject *pretraining;
+
+    assert_done (&result);
+    g_assert_nonnull (strstr (result.err, "Pre-training, epoch 2"));
+    object = parse (&result);
+    pretraining = json_object_get_object_member (object, "pretraining");
+    g_assert_cmpint (json_object_get_int_member (pretraining, "epochs"), ==, 2);
+    g_assert_cmpint (json_object_get_int_member (pretraining, "n_rows"), ==, 303);
+    g_assert_cmpfloat (json_object_get_double_member (pretraining, "loss"), >, 0);
+    g_assert_cmpfloat (json_object_get_double_member (pretraining, "seconds"), >, 0);
+  }
+  {
+    g_auto(Result) result = RUN (fixture, "train", "table.csv", "-o", "model", "--set", "pretraining.epochs=1",
+                                 "--set", "pretraining.files=none.csv", SMALL);
+
+    assert_told (&result, 1, "none.csv");
+  }
+}
+
 /* The same seed gives the same classifier, another one another. */
 static void
 test_seed (Fixture      *fixture,
@@ -623,6 +657,7 @@ main (int    argc,
   ADD ("usage", test_usage);
   ADD ("inspect", test_inspect);
   ADD ("train-and-evaluate", test_train_and_evaluate);
+  ADD ("pretraining", test_pretraining);
   ADD ("seed", test_seed);
   ADD ("recipe-file", test_recipe_file);
   ADD ("predict-table", test_predict_table);

@@ -152,7 +152,8 @@ test_average (void)
   wen_model_end (model);
 }
 
-/* The forecast counts the table of n-grams, the average and the second copy. */
+/* The forecast counts the table of n-grams, the average, the second copy, and what
+ * pre-training needs, which is more where the vocabulary is large. */
 static void
 test_forecast (void)
 {
@@ -176,6 +177,9 @@ test_forecast (void)
   recipe->weight_averaging = 0;
   recipe->consistency = 1;
   g_assert_cmpuint (wen_model_forecast_bytes (recipe, 1000, 2, 1, 8), >, n_bytes);
+  recipe->consistency = 0;
+  recipe->pretraining_epochs = 1;
+  g_assert_cmpuint (wen_model_forecast_bytes (recipe, 1000, 2, 1, 8), >, n_bytes + 4 * 1000 * 16);
 }
 
 int

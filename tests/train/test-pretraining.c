@@ -36,6 +36,8 @@ typedef struct
   GCancellable *cancellable;
   guint64       stop_at_step;   /* of pre-training; 0: does not */
   guint64       cancel_at_step;
+  guint64       pause_at_step;
+  guint64       paused_step;    /* 0: it was never */
   guint64       last_step;      /* of pre-training */
   double        last_fraction;
   gboolean      has_trained;
@@ -64,9 +66,12 @@ watch_progress (const WenTrainingProgress *progress,
       g_assert_cmpuint (progress->n_epochs, ==, 3);
       g_assert_cmpuint (progress->n_steps, ==, 3 * N_TRAINING_STEPS);
       break;
+    case WEN_TRAINING_PHASE_PAUSED:
+      watch->paused_step = progress->step;
+      wen_trainer_resume (watch->trainer);
+      break;
     case WEN_TRAINING_PHASE_PREPARING:
     case WEN_TRAINING_PHASE_VALIDATING:
-    case WEN_TRAINING_PHASE_PAUSED:
     default:
       break;
     }
@@ -80,6 +85,8 @@ watch_point (const WenCurvePoint *point,
 
   if (!point->is_pretraining)
     return;
+  if (point->step == watch->pause_at_step)
+    wen_trainer_pause (watch->trainer);
   if (point->step == watch->stop_at_step)
     wen_trainer_stop (watch->trainer);
   if (point->step == watch->cancel_at_step)
@@ -171,6 +178,24 @@ test_stop (void)
   g_assert_cmpuint (summary->n_pretraining_epochs, ==, 2);
   g_assert_cmpuint (summary->n_epochs, ==, 1);
   g_assert_true (isfinite (summary->best_validation_accuracy));
+}
+
+static void
+test_pause (void)
+{
+  g_autoptr (WenDataset) dataset = new_learnable_dataset ();
+  g_autoptr (WenRecipe) recipe = new_recipe ();
+  g_autoptr (WenTrainer) trainer = wen_trainer_new (dataset, recipe);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WenClassifier) classifier = NULL;
+  Watch watch = { .trainer = trainer, .pause_at_step = 30 };
+
+  wen_trainer_set_functions (trainer, watch_point, watch_progress, &watch, NULL);
+  classifier = wen_trainer_run (trainer, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (watch.paused_step, ==, 30);
+  g_assert_cmpuint (watch.last_step, ==, N_PRETRAINING_EPOCHS * N_PRETRAINING_STEPS);
+  g_assert_cmpint (wen_trainer_get_summary (trainer)->end, ==, WEN_TRAINING_END_COMPLETED);
 }
 
 static void
@@ -337,6 +362,7 @@ main (int    argc,
   g_test_add_func ("/wen/train/pretraining/curve", test_curve);
   g_test_add_func ("/wen/train/pretraining/none", test_none);
   g_test_add_func ("/wen/train/pretraining/stop", test_stop);
+  g_test_add_func ("/wen/train/pretraining/pause", test_pause);
   g_test_add_func ("/wen/train/pretraining/cancel", test_cancel);
   g_test_add_func ("/wen/train/pretraining/diverged", test_diverged);
   g_test_add_func ("/wen/train/pretraining/which-texts", test_which_texts);
