@@ -43,8 +43,7 @@ print_points (WenDataCurve *curve)
   g_autoptr(GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
   guint n_points = wen_data_curve_get_n_points (curve);
 
-  /* Translators: heading of a column: the part of the rows that was learned from */
-  g_ptr_array_add (cells, g_strdup (_ ("Part")));
+  g_ptr_array_add (cells, g_strdup (_ ("Share")));
   g_ptr_array_add (cells, g_strdup (_ ("Rows")));
   g_ptr_array_add (cells, g_strdup (_ ("Accuracy")));
   g_ptr_array_add (cells, g_strdup (_ ("Macro F1")));
@@ -152,17 +151,20 @@ print_for_people (WenDataCurve *curve)
   g_autofree char *verdict = make_verdict (curve);
   g_autofree char *label_sentence = make_label_sentence (curve);
   g_autofree char *n_measured = wen_cli_format_count (wen_data_curve_get_n_measured (curve));
+  guint n_repeats = wen_data_curve_get_n_repeats (curve);
 
   print_points (curve);
   wen_cli_print ("\n");
   print_labels (curve);
   wen_cli_print ("\n");
   if (wen_data_curve_get_n_folds (curve) > 0)
-    wen_cli_print (_ ("Measured on all %s rows by cross-validation, %u times; intervals of 95 %%.\n"), n_measured,
-                   wen_data_curve_get_n_repeats (curve));
+    wen_cli_print (ngettext ("Measured on all %s rows by cross-validation, %u time; intervals of 95 %%.\n",
+                             "Measured on all %s rows by cross-validation, %u times; intervals of 95 %%.\n", n_repeats),
+                   n_measured, n_repeats);
   else
-    wen_cli_print (_ ("Measured on %s validation rows, %u times; intervals of 95 %%.\n"), n_measured,
-                   wen_data_curve_get_n_repeats (curve));
+    wen_cli_print (ngettext ("Measured on %s validation rows, %u time; intervals of 95 %%.\n",
+                             "Measured on %s validation rows, %u times; intervals of 95 %%.\n", n_repeats),
+                   n_measured, n_repeats);
   wen_cli_print ("%s\n", verdict);
   if (label_sentence != NULL)
     wen_cli_print ("%s\n", label_sentence);

@@ -390,9 +390,9 @@ print_trials (Job *job)
   wen_cli_print_table ((const char * const *) cells->pdata, cells->len / n_columns, n_columns);
 
   if (wen_search_get_n_folds (job->search) > 0)
-    wen_cli_print (_ ("\nMeasured by cross-validation with %u folds. "), wen_search_get_n_folds (job->search));
+    wen_cli_print (_ ("\nMeasured by cross-validation with %u folds.\n"), wen_search_get_n_folds (job->search));
   else
-    wen_cli_print (_ ("\nMeasured on %zu validation rows. "),
+    wen_cli_print (_ ("\nMeasured on %zu validation rows.\n"),
                    wen_dataset_count_split (job->dataset, WEN_SPLIT_VALIDATION));
   wen_cli_print (_ ("Trial %u is the best, with %.4f. Being the best of many, it looks a little better here than it "
                     "is.\n"),
@@ -506,12 +506,13 @@ run (const Options *options,
   search (&job);
   if (!job.found)
     return fail (&job, file);
-  if (output != NULL && !write_recipe (&job, output, &job.error))
-    return wen_cli_fail (output, job.error);
   if (options->json)
     print_json (&job);
   else
     print_trials (&job);
+  /* After the table, which would be lost else. */
+  if (output != NULL && !write_recipe (&job, output, &job.error))
+    return wen_cli_fail (output, job.error);
   return WEN_CLI_DONE;
 }
 

@@ -453,7 +453,8 @@ wen_search_get_best (WenSearch *self)
   g_return_val_if_fail (WEN_IS_SEARCH (self), NULL);
 
   best = self->delivered.progress.best;
-  return best > 0 ? g_ptr_array_index (self->trials, best - 1) : NULL;
+  /* At the beginning of a search that goes on, the best may come with the next delivery. */
+  return best > 0 && best <= self->trials->len ? g_ptr_array_index (self->trials, best - 1) : NULL;
 }
 
 /**
