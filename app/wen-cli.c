@@ -28,6 +28,7 @@ static const Command commands[] = {
   { "predict", N_ ("label the texts of a table, or of standard input"), wen_cli_predict },
   { "clean", N_ ("clean the texts of a table, and say what each step changes"), wen_cli_clean },
   { "tokenize", N_ ("cut the texts of a table into tokens, and count them"), wen_cli_tokenize },
+  { "augment", N_ ("show training texts as augmentation changes them"), wen_cli_augment },
   { "demo", N_ ("do the whole job on a built-in sample"), wen_cli_demo },
 };
 

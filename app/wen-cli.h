@@ -18,6 +18,7 @@ int      wen_cli_train             (char                **arguments);
 int      wen_cli_evaluate          (char                **arguments);
 int      wen_cli_predict           (char                **arguments);
 int      wen_cli_clean             (char                **arguments);
+int      wen_cli_augment           (char                **arguments);
 int      wen_cli_tokenize          (char                **arguments);
 int      wen_cli_cross_validate    (char                **arguments);
 int      wen_cli_search            (char                **arguments);

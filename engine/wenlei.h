@@ -18,6 +18,7 @@
 #include "wen-health.h"
 #include "wen-prediction.h"
 #include "wen-classifier.h"
+#include "wen-augmentation-preview.h"
 #include "wen-cleaning-report.h"
 #include "wen-cross-validation.h"
 #include "wen-data-curve.h"

@@ -13,6 +13,10 @@ guint64 wen_random_u64     (guint64  seed,
 double  wen_random_uniform (guint64  seed,
                             guint64  stream,
                             guint64  counter);
+guint32 wen_random_below   (guint64  seed,
+                            guint64  stream,
+                            guint64  counter,
+                            guint32  n);
 double  wen_random_normal  (guint64  seed,
                             guint64  stream,
                             guint64  counter);

@@ -116,6 +116,26 @@ wen_random_uniform (guint64 seed,
 }
 
 /*< private >
+ * wen_random_below:
+ * @seed: what a person chose
+ * @stream: what the numbers are for
+ * @counter: which number of the stream
+ * @n: how many whole numbers there are to choose from, at least 1
+ *
+ * Chooses one of the whole numbers below @n, each as likely as any other.
+ *
+ * Returns: a number from 0 up to, but never, @n
+ */
+guint32
+wen_random_below (guint64 seed,
+                  guint64 stream,
+                  guint64 counter,
+                  guint32 n)
+{
+  return (guint32) scale_down (wen_random_u64 (seed, stream, counter), n);
+}
+
+/*< private >
  * wen_random_normal:
  * @seed: what a person chose
  * @stream: what the numbers are for

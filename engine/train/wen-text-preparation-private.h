@@ -25,6 +25,7 @@ typedef struct
   WenTokenizer   *tokenizer;      /* fitted on the first n_fit rows, and on no others */
   gsize           n_rows;
   WenPreparedRow *rows;           /* [n_rows] */
+  char          **cleaned;        /* [n_rows]: of the first n_fit rows, where the recipe changes characters; else NULL */
   double          cleaning_seconds;
   double          fitting_seconds;
   double          cutting_seconds;

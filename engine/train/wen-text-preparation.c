@@ -13,6 +13,7 @@
 
 #include <string.h>
 
+#include "wen-character-noise-private.h"
 #include "wen-i18n-private.h"
 
 /* Rows that a worker takes at a time: few, so that all are done at about the same time. */
@@ -33,6 +34,7 @@ typedef struct
   gsize               n_fit;
   const WenRecipe    *recipe;
   char              **cleaned;       /* [n_rows] */
+  gsize               n_keep;        /* so many of them are kept */
   WenTokenizer      **counters;      /* [n_workers]: the first is the tokenizer itself */
   gint                next_block;
   gsize               n_last;        /* rows that the round is about */
@@ -43,9 +45,19 @@ typedef struct
   GCancellable       *cancellable;
 } Job;
 
+static void
+free_texts (char **texts,
+            gsize  n_texts)
+{
+  for (gsize i = 0; texts != NULL && i < n_texts; i++)
+    g_free (texts[i]);
+  g_free (texts);
+}
+
 void
 wen_text_preparation_free (WenTextPreparation *self)
 {
+  free_texts (self->cleaned, self->n_rows);
   g_clear_object (&self->cleaner);
   g_clear_object (&self->tokenizer);
   g_clear_pointer (&self->blocks, g_ptr_array_unref);
@@ -56,9 +68,7 @@ wen_text_preparation_free (WenTextPreparation *self)
 static void
 job_clear (Job *job)
 {
-  for (gsize i = 0; job->cleaned != NULL && i < job->preparation->n_rows; i++)
-    g_free (job->cleaned[i]);
-  g_free (job->cleaned);
+  free_texts (job->cleaned, job->preparation->n_rows);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Job, job_clear)
@@ -127,7 +137,8 @@ cut_blocks (guint    worker,
           WenPreparedRow *row = &self->rows[i];
 
           wen_tokenizer_encode (self->tokenizer, job->cleaned[i], tokens);
-          g_clear_pointer (&job->cleaned[i], g_free);
+          if (i >= job->n_keep)
+            g_clear_pointer (&job->cleaned[i], g_free);
           row->n_tokens = tokens->len;
           row->n_kept = MIN (tokens->len, job->recipe->maximum_length);
           row->place = ids->len;
@@ -267,6 +278,7 @@ wen_text_preparation_new (WenDataset      *dataset,
     .user_data = user_data,
     .cancellable = cancellable,
   };
+  const WenCharacterNoise noise = wen_character_noise_of_recipe (recipe);
   gboolean is_ready_made = recipe->vocabulary_file[0] != '\0';
 
   self->cleaner = wen_cleaner_new ((const char *const *) recipe->cleaning, error);
@@ -283,11 +295,14 @@ wen_text_preparation_new (WenDataset      *dataset,
   for (gsize first = 0; first < n_rows; first += BLOCK_ROWS)
     g_ptr_array_add (self->blocks, g_array_new (FALSE, FALSE, sizeof (guint32)));
   job.cleaned = g_new0 (char *, MAX (1, n_rows));
+  job.n_keep = wen_character_noise_is_off (&noise) ? 0 : n_fit;
 
   if (!run_round (&job, pool, clean_blocks, n_rows, CLEANING_SHARE, &self->cleaning_seconds, error)
       || (!is_ready_made && !fit (&job, pool, error))
       || !run_round (&job, pool, cut_blocks, n_rows, 1 - job.progress_begin, &self->cutting_seconds, error))
     return NULL;
+  if (job.n_keep > 0)
+    self->cleaned = g_steal_pointer (&job.cleaned);
   return g_steal_pointer (&self);
 }
 

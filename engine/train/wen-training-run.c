@@ -22,6 +22,7 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "wen-augmentation-private.h"
 #include "wen-checkpoint-private.h"
 #include "wen-classifier-private.h"
 #include "wen-i18n-private.h"
@@ -46,6 +47,7 @@ typedef struct
   const WenTrainingJob *job;           /* borrowed */
   WenTrainingSummary   *summary;       /* borrowed */
   WenTrainingSet       *set;
+  WenAugmentation      *augmentation;  /* NULL: the texts are the same in every epoch */
   WenModel             *model;
   WenRunner            *runner;        /* for validation */
   float                *probabilities; /* [validation.n_texts][n_labels] */
@@ -67,6 +69,7 @@ run_clear (Run *run)
 {
   g_clear_pointer (&run->runner, wen_runner_free);
   g_clear_object (&run->model);
+  g_clear_pointer (&run->augmentation, wen_augmentation_free);
   g_clear_pointer (&run->set, wen_training_set_free);
   g_clear_pointer (&run->probabilities, g_free);
   g_clear_pointer (&run->best_values, g_free);
@@ -529,6 +532,20 @@ check_size (Run     *run,
   return FALSE;
 }
 
+/* A family that does not learn in batches would take no notice of it. */
+static void
+add_augmentation (Run           *run,
+                  WenWorkerPool *pool)
+{
+  const WenTrainingJob *job = run->job;
+
+  if (!wen_recipe_uses_setting (job->recipe, "augmentation.texts"))
+    return;
+  run->augmentation = wen_augmentation_new (job->recipe, run->set, pool, job->stops, job->cancellable);
+  if (run->augmentation != NULL)
+    wen_model_set_augmentation (run->model, wen_augmentation_get_hook (run->augmentation));
+}
+
 /* Runs in the calling thread until the end.  summary is filled where a classifier
  * is returned.  (transfer full) (nullable) */
 WenClassifier *
@@ -571,6 +588,7 @@ wen_training_job_run (const WenTrainingJob *self,
     .best_accuracy = NAN,
     .curve = g_array_new (FALSE, FALSE, sizeof (WenCurvePoint)),
   };
+  add_augmentation (&run, pool);
   wen_model_initialize (run.model, self->recipe->seed);
   wen_model_begin (run.model, &run.set->train, pool);
   run.n_epoch_steps = wen_model_count_steps (run.model);

@@ -18,6 +18,7 @@ typedef struct
   GPtrArray    *labels;        /* names of the labels that have training rows */
   WenBatch      train;         /* points into the arrays below */
   WenBatch      validation;
+  GPtrArray    *cleaned;       /* the text of each training row, where the recipe changes characters; else NULL */
   guint64       n_left_out;    /* training and validation rows: empty, or too long and left out */
   guint64       n_cut;         /* rows of which the end was cut off */
 

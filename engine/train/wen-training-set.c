@@ -54,6 +54,7 @@ wen_training_set_free (WenTrainingSet *self)
   g_clear_object (&self->cleaner);
   g_clear_object (&self->tokenizer);
   g_clear_pointer (&self->labels, g_ptr_array_unref);
+  g_clear_pointer (&self->cleaned, g_ptr_array_unref);
   for (gsize split = 0; split < G_N_ELEMENTS (self->arrays); split++)
     for (gsize kind = 0; kind < N_ARRAYS; kind++)
       g_clear_pointer (&self->arrays[split][kind], g_array_unref);
@@ -131,6 +132,8 @@ pack_row (WenTrainingSet     *self,
   end = arrays[ARRAY_TOKEN_IDS]->len;
   g_array_append_val (arrays[ARRAY_OFFSETS], end);
   g_array_append_val (arrays[ARRAY_LABELS], label);
+  if (texts->cleaned != NULL && texts->cleaned[row] != NULL)
+    g_ptr_array_add (self->cleaned, g_steal_pointer (&texts->cleaned[row]));
 }
 
 static WenBatch
@@ -156,6 +159,8 @@ pack_rows (WenTrainingSet     *self,
   gsize end = split == SPLIT_TRAIN ? preparation->n_train : preparation->n_rows;
   guint32 zero = 0;
 
+  if (split == SPLIT_TRAIN && texts->cleaned != NULL)
+    self->cleaned = g_ptr_array_new_with_free_func (g_free);
   for (gsize kind = 0; kind < N_ARRAYS; kind++)
     self->arrays[split][kind] = g_array_new (FALSE, FALSE, sizeof (guint32));
   g_array_append_val (self->arrays[split][ARRAY_OFFSETS], zero);

@@ -163,6 +163,58 @@ test_cross_validate (Fixture      *fixture,
   assert_told (&wrong, 2, "--folds");
 }
 
+/* Pairs before and after, the same in each run; what changes nothing is told. */
+static void
+test_augment (Fixture      *fixture,
+              gconstpointer data)
+{
+  g_autoptr(GString) rows = g_string_new ("text,label\n");
+  g_auto(Result) result = { 0 };
+  g_auto(Result) again = { 0 };
+  g_auto(Result) people = { 0 };
+  g_auto(Result) nothing = { 0 };
+  g_auto(Result) range = { 0 };
+  g_auto(Result) epoch = { 0 };
+  g_autoptr(JsonObject) object = NULL;
+  JsonArray *examples;
+
+  for (guint i = 0; i < 60; i++)
+    g_string_append_printf (rows, "%s number %u,%s\n", i % 2 ? "good" : "bad", 10000 + i * 7919, i % 2 ? "plus" : "minus");
+  write_file (fixture, "texts.csv", rows->str);
+#define SETTINGS "--preset", "small", "--set", "augmentation.texts=1", "--set", "augmentation.delete=0.3"
+  result = RUN (fixture, "augment", "texts.csv", SETTINGS, "-n", "4", "--epoch", "2", "--json");
+  assert_done (&result);
+  again = RUN (fixture, "augment", "texts.csv", SETTINGS, "-n", "4", "--epoch", "2", "--json");
+  g_assert_cmpstr (result.out, ==, again.out);
+  object = parse (&result);
+  g_assert_cmpint (json_object_get_int_member (object, "epoch"), ==, 2);
+  g_assert_cmpint (json_object_get_int_member (object, "texts"), <, 60);
+  g_assert_cmpint (json_object_get_int_member (object, "tokens_after"), <,
+                   json_object_get_int_member (object, "tokens_before"));
+  examples = json_object_get_array_member (object, "examples");
+  g_assert_cmpuint (json_array_get_length (examples), ==, 4);
+  for (guint i = 0; i < 4; i++)
+    {
+      JsonObject *example = json_array_get_object_element (examples, i);
+
+      g_assert_cmpuint (strlen (json_object_get_string_member (example, "after")), <,
+                        strlen (json_object_get_string_member (example, "before")));
+    }
+
+  people = RUN (fixture, "augment", "texts.csv", SETTINGS, "-n", "1");
+  assert_done (&people);
+  g_assert_nonnull (strstr (people.out, "\n- "));
+  g_assert_nonnull (strstr (people.out, "\n+ "));
+  nothing = RUN (fixture, "augment", "texts.csv", "--preset", "small");
+  assert_done (&nothing);
+  g_assert_nonnull (strstr (nothing.err, "augmentation.texts"));
+  range = RUN (fixture, "augment", "texts.csv", SETTINGS, "--set", "augmentation.swap=2");
+  assert_told (&range, 2, "augmentation.swap");
+  epoch = RUN (fixture, "augment", "texts.csv", SETTINGS, "--epoch", "0");
+  assert_told (&epoch, 2, "1");
+#undef SETTINGS
+}
+
 /* Numbers of people that would go out with the vocabulary are told. */
 static void
 test_personal_vocabulary (Fixture      *fixture,
@@ -203,6 +255,7 @@ main (int    argc,
   ADD ("wrong-cleaning", test_wrong_cleaning);
   ADD ("tokenize", test_tokenize);
   ADD ("cross-validate", test_cross_validate);
+  ADD ("augment", test_augment);
   ADD ("personal-vocabulary", test_personal_vocabulary);
 
   status = g_test_run ();

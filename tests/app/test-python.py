@@ -81,6 +81,21 @@ def test_preparation(folder):
     assert vocabulary.get_token(vocabulary.lookup('房', -1)) == '房'
 
 
+def test_augmentation(folder):
+    dataset = Wenlei.Dataset.new()
+    for number in range(40):
+        dataset.append(number, f'text number {number}', 'ab'[number % 2], Wenlei.Split.TRAIN)
+    recipe = Wenlei.Recipe.new_preset('small')
+    recipe.set('augmentation.texts', '1')
+    recipe.set('augmentation.repeat', '0.5')
+    preview = Wenlei.AugmentationPreview.new(dataset, recipe, 2, 3, None, None)
+    assert preview.n_texts == 40
+    assert preview.n_examples == 3
+    for index in range(3):
+        example = preview.get_example(index)
+        assert len(example.after) > len(example.before)
+
+
 def test_dataset(folder):
     dataset, report = read_dataset(write_table(folder, 90))
     assert report.n_rows == 90 and report.text_column == 'text' and report.label_column == 'label'
@@ -168,7 +183,7 @@ def test_errors(folder):
 
 
 def main():
-    tests = [test_recipe, test_preparation, test_dataset, test_train_and_predict, test_project, test_errors]
+    tests = [test_recipe, test_preparation, test_augmentation, test_dataset, test_train_and_predict, test_project, test_errors]
     failed = False
     print(f'1..{len(tests)}')
     for number, test in enumerate(tests, 1):

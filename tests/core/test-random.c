@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "wen-random-places-private.h"
 #include "wen-random-private.h"
 
 #include <math.h>
@@ -156,6 +157,64 @@ test_shuffle_large (void)
   g_assert_cmpuint (n_in_place, <, 10);
 }
 
+static void
+test_below (void)
+{
+  const guint n_numbers = 70000;
+  guint       counts[7] = { 0 };
+
+  for (guint i = 0; i < n_numbers; i++)
+    {
+      guint32 x = wen_random_below (1, 2, i, G_N_ELEMENTS (counts));
+
+      g_assert_cmpuint (x, <, G_N_ELEMENTS (counts));
+      counts[x]++;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
+    g_assert_cmpfloat_with_epsilon (counts[i], n_numbers / 7.0, 4 * sqrt (n_numbers * 6 / 49.0));
+  g_assert_cmpuint (wen_random_below (1, 2, 3, 1), ==, 0);
+}
+
+/* Each place comes with the same probability, whatever the one before it was. */
+static void
+test_places (void)
+{
+  const gsize     n_places = 100000;
+  guint           n_found = 0;
+  guint           n_pairs = 0;
+  gsize           last = WEN_NO_PLACE;
+  WenRandomPlaces places;
+
+  wen_random_places_begin (&places, 1, 2, 0.3);
+  for (; places.next < n_places; wen_random_places_advance (&places))
+    {
+      g_assert_true (last == WEN_NO_PLACE || places.next > last);
+      n_found++;
+      n_pairs += last != WEN_NO_PLACE && places.next == last + 1;
+      last = places.next;
+    }
+  g_assert_cmpfloat_with_epsilon (n_found / (double) n_places, 0.3, 4 * sqrt (0.21 / n_places));
+  g_assert_cmpfloat_with_epsilon (n_pairs / (double) n_places, 0.09, 4 * sqrt (0.09 / n_places));
+}
+
+static void
+test_places_extremes (void)
+{
+  WenRandomPlaces places;
+
+  wen_random_places_begin (&places, 1, 2, 0);
+  g_assert_cmpuint (places.next, ==, WEN_NO_PLACE);
+  wen_random_places_advance (&places);
+  g_assert_cmpuint (places.next, ==, WEN_NO_PLACE);
+
+  wen_random_places_begin (&places, 1, 2, 1);
+  for (gsize i = 0; i < 100; i++, wen_random_places_advance (&places))
+    g_assert_cmpuint (places.next, ==, i);
+
+  wen_random_places_begin (&places, 1, 2, 1e-300);
+  g_assert_cmpuint (places.next, ==, WEN_NO_PLACE);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -166,6 +225,9 @@ main (int   argc,
   g_test_add_func ("/wen/core/random/uniform", test_uniform);
   g_test_add_func ("/wen/core/random/normal", test_normal);
   g_test_add_func ("/wen/core/random/independent", test_independent);
+  g_test_add_func ("/wen/core/random/below", test_below);
+  g_test_add_func ("/wen/core/random/places", test_places);
+  g_test_add_func ("/wen/core/random/places-extremes", test_places_extremes);
   g_test_add_func ("/wen/core/random/shuffle", test_shuffle);
   g_test_add_func ("/wen/core/random/shuffle-large", test_shuffle_large);
 

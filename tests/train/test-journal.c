@@ -18,7 +18,7 @@
 
 #define N_KILLS 5
 
-/* Dropout, a warm-up, early stopping and batches that do not divide the rows: all
+/* Dropout, augmentation, a warm-up, early stopping and batches that do not divide the rows: all
  * that could come out otherwise the second time. */
 static WenRecipe *
 new_recipe (guint n_threads,
@@ -29,6 +29,9 @@ new_recipe (guint n_threads,
   recipe->n_threads = n_threads;
   recipe->batch_size = 24;
   recipe->dropout = 0.2;
+  recipe->augmented_texts = 0.8;
+  recipe->delete_tokens = 0.1;
+  recipe->look_alikes = 0.2;
   recipe->learning_rate = 0.003;
   recipe->patience = 50;
   return recipe;
