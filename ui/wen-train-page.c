@@ -7,6 +7,7 @@
 #include "wen-train-page.h"
 
 #include "wen-adaptive-bin.h"
+#include "wen-data-curve-view.h"
 #include "wen-format.h"
 #include "wen-leaderboard.h"
 #include "wen-learning-curves.h"
@@ -48,6 +49,7 @@ struct _WenTrainPage
   GtkStack            *stack;
   WenLeaderboard      *leaderboard;
   WenSearchView       *search_view;
+  WenDataCurveView    *data_curve_view;
   GtkWidget           *progress_box;
   GtkProgressBar      *progress_bar;
   GtkLabel            *progress_label;
@@ -112,6 +114,13 @@ describe_end (WenRun *run)
     }
 }
 
+/* With something else that trains. */
+static gboolean
+is_otherwise_busy (WenTrainPage *self)
+{
+  return wen_search_view_is_busy (self->search_view) || wen_data_curve_view_is_busy (self->data_curve_view);
+}
+
 static char *
 describe_state (WenTrainPage *self)
 {
@@ -119,6 +128,8 @@ describe_state (WenTrainPage *self)
 
   if (wen_search_view_is_busy (self->search_view))
     return g_strdup (_("Searching for settings. Training can begin when the search is done, or stopped."));
+  if (wen_data_curve_view_is_busy (self->data_curve_view))
+    return g_strdup (_("Finding out whether more data would help. Training can begin after that."));
   if (run == NULL)
     return g_strdup (_("Not trained yet. “Train” learns from your rows; you can watch and stop at any time."));
 
@@ -183,12 +194,14 @@ update_actions (WenTrainPage *self)
   gboolean is_paused = is_training && wen_run_is_paused (run);
   gboolean can_resume = self->project && wen_project_can_resume_run (self->project);
   gboolean is_searching = wen_search_view_is_busy (self->search_view);
+  gboolean is_measuring = wen_data_curve_view_is_busy (self->data_curve_view);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.start",
-                                 self->project && !is_on && !is_searching
+                                 self->project && !is_on && !is_searching && !is_measuring
                                    && wen_project_get_n_rows (self->project) > 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.resume", can_resume && !is_searching);
-  wen_search_view_set_blocked (self->search_view, is_on);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.resume", can_resume && !is_searching && !is_measuring);
+  wen_search_view_set_blocked (self->search_view, is_on || is_measuring);
+  wen_data_curve_view_set_blocked (self->data_curve_view, is_on || is_searching);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.pause", is_training);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.stop", is_training);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "train.cancel", is_on);
@@ -258,7 +271,7 @@ update_state (WenTrainPage *self)
   WenRun *run = get_run (self);
 
   gtk_label_set_label (self->state_label, sentence);
-  if (run && wen_run_get_state (run) == WEN_RUN_STATE_FAILED && !wen_search_view_is_busy (self->search_view))
+  if (run && wen_run_get_state (run) == WEN_RUN_STATE_FAILED && !is_otherwise_busy (self))
     gtk_widget_add_css_class (GTK_WIDGET (self->state_label), "error");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->state_label), "error");
@@ -469,6 +482,7 @@ wen_train_page_class_init (WenTrainPageClass *klass)
   gtk_widget_class_install_action (widget_class, "train.cancel", NULL, cancel_action_cb);
 
   g_type_ensure (WEN_TYPE_ADAPTIVE_BIN);
+  g_type_ensure (WEN_TYPE_DATA_CURVE_VIEW);
   g_type_ensure (WEN_TYPE_LEADERBOARD);
   g_type_ensure (WEN_TYPE_PLOT_VIEW);
   g_type_ensure (WEN_TYPE_SEARCH_VIEW);
@@ -488,6 +502,7 @@ wen_train_page_class_init (WenTrainPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, stack);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, leaderboard);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, search_view);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, data_curve_view);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, progress_box);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, progress_bar);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, progress_label);
@@ -572,6 +587,7 @@ wen_train_page_set_project (WenTrainPage *self,
   wen_train_settings_set_project (self->settings, project);
   wen_leaderboard_set_project (self->leaderboard, project);
   wen_search_view_set_project (self->search_view, project);
+  wen_data_curve_view_set_project (self->data_curve_view, project);
   if (project)
     {
       g_signal_connect_object (project, "notify::run", G_CALLBACK (run_changed_cb), self, G_CONNECT_SWAPPED);

@@ -7,6 +7,7 @@
 
 #include "wen-train-settings.h"
 
+#include "wen-augmentation-row.h"
 #include "wen-forecast-row.h"
 #include "wen-preset-titles.h"
 #include "wen-setting-row.h"
@@ -16,21 +17,29 @@
 /* Wider, and the list of presets would not fit a narrow window. */
 #define SENTENCE_CHARS 36
 
+typedef enum
+{
+  SECTION_MODEL,
+  SECTION_TRAINING,
+  SECTION_AUGMENTATION,
+  SECTION_PRETRAINING,
+  SECTION_ENSEMBLE,
+  N_SECTIONS,
+} Section;
+
 /* The sections of settings that a preset decides.  Cleaning, tokens and split stay as
  * they were chosen. */
 static const struct
 {
   const char *prefix;
   const char *title;
-} sections[] = {
-  { "model.", N_("Model") },
-  { "training.", N_("Training") },
-  { "augmentation.", N_("Augmentation") },
-  { "pretraining.", N_("Pre-Training") },
-  { "ensemble.", N_("Ensemble") },
+} sections[N_SECTIONS] = {
+  [SECTION_MODEL] = { "model.", N_("Model") },
+  [SECTION_TRAINING] = { "training.", N_("Training") },
+  [SECTION_AUGMENTATION] = { "augmentation.", N_("Augmentation") },
+  [SECTION_PRETRAINING] = { "pretraining.", N_("Pre-Training") },
+  [SECTION_ENSEMBLE] = { "ensemble.", N_("Ensemble") },
 };
-
-#define N_SECTIONS G_N_ELEMENTS (sections)
 
 /* Always in sight, for the families that have them. */
 static const struct
@@ -42,12 +51,12 @@ static const struct
   { "bayes", "model.smoothing" },
   { "linear", "model.longest_ngram" },
   { "linear", "model.cost" },
-  { "average", "model.hidden_size" },
-  { "average", "training.epochs" },
-  { "average", "training.learning_rate" },
   { "transformer", "training.epochs" },
   { "transformer", "training.batch_size" },
   { "transformer", "training.learning_rate" },
+  { "average", "model.hidden_size" },
+  { "average", "training.epochs" },
+  { "average", "training.learning_rate" },
   { "ensemble", "ensemble.members" },
   { "ensemble", "ensemble.budget" },
 };
@@ -76,8 +85,9 @@ struct _WenTrainSettings
   GPtrArray      *folded_rows[N_SECTIONS];  /* as main_rows */
 
   /* borrowed */
-  GtkWidget      *section_rows[N_SECTIONS]; /* AdwExpanderRow */
-  WenForecastRow *forecast_row;
+  GtkWidget          *section_rows[N_SECTIONS]; /* AdwExpanderRow */
+  WenForecastRow     *forecast_row;
+  WenAugmentationRow *augmentation_row;
 
   gboolean        is_showing;               /* a recipe, rather than taking over what a person does */
 };
@@ -323,10 +333,14 @@ add_rows (WenTrainSettings *self)
   self->forecast_row = WEN_FORECAST_ROW (wen_forecast_row_new ());
   adw_preferences_group_add (self->main_group, GTK_WIDGET (self->forecast_row));
 
+  self->augmentation_row = g_object_new (WEN_TYPE_AUGMENTATION_ROW, NULL);
   for (gsize s = 0; s < N_SECTIONS; s++)
     {
       self->section_rows[s] = adw_expander_row_new ();
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->section_rows[s]), _(sections[s].title));
+      /* Above the settings, so that it is in sight while they change. */
+      if (s == SECTION_AUGMENTATION)
+        adw_expander_row_add_row (ADW_EXPANDER_ROW (self->section_rows[s]), GTK_WIDGET (self->augmentation_row));
       for (gsize i = 0; i < n_settings; i++)
         if (g_str_has_prefix (settings[i].key, sections[s].prefix) && is_open_setting (&settings[i]))
           adw_expander_row_add_row (ADW_EXPANDER_ROW (self->section_rows[s]),
@@ -341,7 +355,6 @@ setup_title_cb (GtkSignalListItemFactory *factory,
 {
   GtkWidget *label = gtk_label_new (NULL);
 
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (GTK_LABEL (label), 1);
   gtk_list_item_set_child (item, label);
 }
@@ -483,6 +496,7 @@ wen_train_settings_set_project (WenTrainSettings *self,
     g_signal_handlers_disconnect_by_data (self->project, self);
   g_set_object (&self->project, project);
   wen_forecast_row_set_project (self->forecast_row, project);
+  wen_augmentation_row_set_project (self->augmentation_row, project);
   if (project)
     {
       g_signal_connect_object (project, "recipe-changed", G_CALLBACK (show_recipe), self, G_CONNECT_SWAPPED);

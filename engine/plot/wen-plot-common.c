@@ -191,7 +191,8 @@ wen_plot_draw_axes (cairo_t            *cr,
   double below = area->y + area->height + TICK_GAP + style->font_size / 2;
 
   cairo_set_line_width (cr, 1);
-  for (double tick = ceil (y_minimum / y_step - 1e-9); tick * y_step <= y_maximum + y_range * 1e-9; tick++)
+  /* Adding 0 makes 0 of -0. */
+  for (double tick = ceil (y_minimum / y_step - 1e-9) + 0.0; tick * y_step <= y_maximum + y_range * 1e-9; tick++)
     {
       double y = area->y + area->height * (1 - (tick * y_step - y_minimum) / y_range);
       g_autofree char *number = wen_plot_format_number (tick * y_step, y_step, is_share);
