@@ -97,12 +97,24 @@ wen_ensemble_choose_members (const WenEnsembleRows *rows)
   /* Words of Chinese are two characters, most of them; of other languages it is letters
    * within words that say what is not in the vocabulary. */
   static const char *const of_chinese[] = {
-    "bayes", "linear", "linear?model.longest_ngram=2", "linear?tokens.tokenizer=word&model.longest_ngram=2",
-    "bayes?tokens.tokenizer=word&model.longest_ngram=2", "small", NULL,
+    "bayes",
+    "linear",
+    "linear?model.longest_ngram=2",
+    "linear?tokens.tokenizer=word&model.longest_ngram=2",
+    "bayes?tokens.tokenizer=word&model.longest_ngram=2",
+    "average",
+    "small",
+    NULL,
   };
   static const char *const of_others[] = {
-    "bayes", "linear?model.longest_ngram=5", "linear?tokens.tokenizer=word&model.longest_ngram=2",
-    "bayes?tokens.tokenizer=word&model.longest_ngram=2", "small", NULL,
+    "bayes",
+    "linear?model.longest_ngram=5",
+    "linear?tokens.tokenizer=word&model.longest_ngram=2",
+    "bayes?tokens.tokenizer=word&model.longest_ngram=2",
+    "average",
+    "average?tokens.tokenizer=word&model.longest_ngram=2",
+    "small",
+    NULL,
   };
 
   return g_strdupv ((char **) (wen_ensemble_get_chinese_share (rows) > 0.3 ? of_chinese : of_others));
