@@ -372,6 +372,11 @@ train_rounds (Run               *run,
   guint n_rounds = run->job->recipe->n_boosts;
 
   wen_ensemble_rows_select (run->rows, counts, &selection);
+  /* Networks go on learning by heart: some rows are to say when it is enough. */
+  if (!member->is_fast
+      && !wen_dataset_split (selection.dataset, member->recipe->seed, 0, member->recipe->validation_share,
+                             run->job->cancellable, error))
+    return FALSE;
   weights = g_new (float, MAX (1, selection.rows->len));
   is_wrong = g_new (gboolean, MAX (1, selection.rows->len));
   for (guint i = 0; i < selection.rows->len; i++)
