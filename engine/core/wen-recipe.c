@@ -34,13 +34,15 @@ static const Preset presets[] = {
     N_ ("One narrow layer that looks at whole texts, and knows short runs of tokens. Learns in half a minute, and asks "
         "for some thousand rows."),
     { "model.family=transformer", "model.layers=1", "model.ngram_embeddings=20000", "model.dropout=0.3",
-      "training.epochs=5", "training.label_smoothing=0.1", "training.weight_averaging=0.995" } },
+      "training.epochs=5", "training.label_smoothing=0.1", "training.weight_averaging=0.995",
+      "training.consistency=1" } },
   { "base",
     N_ ("Two layers that look at whole texts, and know short runs of tokens. Takes minutes, and asks for some ten "
         "thousand rows or for longer texts."),
     { "model.family=transformer", "tokens.maximum_length=256", "model.hidden_size=256", "model.heads=4",
       "model.feed_forward_size=1024", "model.ngram_embeddings=100000", "model.dropout=0.3", "training.epochs=5",
-      "training.learning_rate=3e-4", "training.label_smoothing=0.1", "training.weight_averaging=0.998" } },
+      "training.learning_rate=3e-4", "training.label_smoothing=0.1", "training.weight_averaging=0.998",
+      "training.consistency=1" } },
   { "classic",
     N_ ("One wide layer, as in many a tutorial. Slower, and asks for more rows."),
     { "model.family=transformer", "model.hidden_size=512", "model.layers=1", "model.heads=8",

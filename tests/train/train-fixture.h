@@ -31,6 +31,7 @@ new_tiny_recipe (guint n_epochs)
   recipe->dropout = 0.2;
   recipe->label_smoothing = 0;
   recipe->weight_averaging = 0;
+  recipe->consistency = 0;
   return recipe;
 }
 
