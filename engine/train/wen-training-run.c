@@ -698,13 +698,14 @@ train (Run                 *run,
   return check_size (run, error) && ready_journal (run, checkpoint, error) && run_epochs (run);
 }
 
-/* Share of pre-training in the whole work: a token costs about the same in both. */
+/* Share of pre-training in the whole work: a token costs about the same in both, but in
+ * training it goes through twice where texts have to agree with themselves. */
 static double
 forecast_pretraining_share (const WenTrainingSet *set,
                             const WenRecipe      *recipe)
 {
   double pretraining = (double) set->pretraining.n_tokens * recipe->pretraining_epochs;
-  double training = (double) set->train.n_tokens * recipe->n_epochs;
+  double training = (double) set->train.n_tokens * recipe->n_epochs * (recipe->consistency > 0 ? 2 : 1);
 
   return pretraining / (pretraining + training);
 }

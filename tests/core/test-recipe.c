@@ -39,6 +39,10 @@ test_classic (void)
   g_assert_cmpint (recipe->optimizer, ==, WEN_OPTIMIZER_ADAM);
   g_assert_cmpuint (recipe->batch_size, ==, 32);
   g_assert_cmpuint (recipe->n_epochs, ==, 5);
+  g_assert_cmpuint (recipe->ngram_embeddings, ==, 0);
+  g_assert_cmpfloat (recipe->weight_averaging, ==, 0);
+  g_assert_cmpfloat (recipe->consistency, ==, 0);
+  g_assert_cmpfloat (recipe->label_smoothing, ==, 0);
 }
 
 static void
