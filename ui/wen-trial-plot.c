@@ -15,6 +15,8 @@
 
 /* An axis needs so much room, so that what stands beside it can be read. */
 #define AXIS_PIXELS 95
+/* More could not be told apart; the best come first. */
+#define MOST_LINES 300
 
 /* One axis, with what it points to. */
 typedef struct
@@ -234,7 +236,7 @@ wen_trial_plot_set_trials (WenTrialPlot *self,
 
   g_ptr_array_set_size (self->trials, 0);
   g_ptr_array_set_size (self->axes, 0);
-  for (guint i = 0; i < n_trials; i++)
+  for (guint i = 0; i < n_trials && self->trials->len < MOST_LINES; i++)
     {
       g_autoptr(WenTrialItem) item = g_list_model_get_item (trials, i);
 
