@@ -533,3 +533,33 @@ wen_setting_row_apply (WenSettingRow  *self,
 
   return wen_recipe_set (recipe, self->setting->key, value, error);
 }
+
+/**
+ * wen_setting_row_name_value:
+ * @setting: a setting
+ * @value: one of its values, as text
+ *
+ * Gets what to call a value.
+ *
+ * Returns: (transfer none): a name; the value itself where it has none, as numbers
+ */
+const char *
+wen_setting_row_name_value (const WenSetting *setting,
+                            const char       *value)
+{
+  g_return_val_if_fail (setting != NULL && value != NULL, NULL);
+
+  switch (setting->kind)
+    {
+    case WEN_SETTING_YES_NO:
+      return strcmp (value, "true") == 0 ? _("Yes") : _("No");
+    case WEN_SETTING_CHOICE:
+      return get_choice_title (setting->key, value);
+    case WEN_SETTING_WHOLE_NUMBER:
+    case WEN_SETTING_NUMBER:
+    case WEN_SETTING_LIST:
+    case WEN_SETTING_TEXT:
+    default:
+      return value;
+    }
+}

@@ -7,6 +7,7 @@
 #include "wen-trial-plot.h"
 
 #include "wen-preset-titles.h"
+#include "wen-setting-row.h"
 #include "wen-trial-item.h"
 
 #include <glib/gi18n.h>
@@ -124,7 +125,7 @@ add_setting (WenTrialPlot             *self,
       else if (is_number)
         add_value (axis, g_ascii_strtod (value, NULL));
       else
-        add_name (axis, value);
+        add_name (axis, wen_setting_row_name_value (setting, value));
     }
 }
 
