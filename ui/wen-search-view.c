@@ -16,8 +16,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-/* Nobody reads a table that changes more often. */
-#define REFRESH_US (300 * G_TIME_SPAN_MILLISECOND)
+/* Nobody reads a picture that changes more often. */
+#define REDRAW_US G_TIME_SPAN_SECOND
 #define BYTES_PER_PARAMETER 4
 
 /* As the rows of the template list them. */
@@ -36,17 +36,18 @@ struct _WenSearchView
   AdwBin parent_instance;
 
   /* template widgets */
-  GtkWidget      *options_group;
-  AdwComboRow    *time_row;
-  AdwComboRow    *goal_row;
-  AdwComboRow    *size_row;
-  GtkLabel       *state_label;
-  GtkWidget      *start_button;
-  GtkWidget      *stop_button;
-  GtkProgressBar *progress_bar;
-  GtkWidget      *results_box;
-  WenPlotView    *plot_view;
-  GtkColumnView  *column_view;
+  GtkWidget         *options_group;
+  AdwComboRow       *time_row;
+  AdwComboRow       *goal_row;
+  AdwComboRow       *size_row;
+  GtkLabel          *state_label;
+  GtkWidget         *start_button;
+  GtkWidget         *stop_button;
+  GtkProgressBar    *progress_bar;
+  GtkWidget         *results_box;
+  WenPlotView       *plot_view;
+  GtkScrolledWindow *table;
+  GtkColumnView     *column_view;
 
   /* owned */
   WenProject         *project;
@@ -60,7 +61,7 @@ struct _WenSearchView
   GtkSingleSelection *selection;
   WenTrialPlot       *plot;
 
-  gint64              refreshed_us;
+  gint64              redrawn_us;
   guint               selected;          /* number of a trial, or 0 */
   gboolean            is_refreshing;
   gboolean            is_blocked;        /* the processors are needed by something else */
@@ -275,9 +276,10 @@ update_state (WenSearchView *self)
 
 static int
 compare_items (gconstpointer a,
-               gconstpointer b)
+               gconstpointer b,
+               gpointer      user_data)
 {
-  return wen_trial_item_compare (*(WenTrialItem * const *) a, *(WenTrialItem * const *) b);
+  return wen_trial_item_compare ((WenTrialItem *) a, (WenTrialItem *) b);
 }
 
 static void
@@ -310,46 +312,50 @@ describe_plot (WenSearchView *self)
   wen_plot_view_set_description (self->plot_view, text);
 }
 
-/* Takes over what is new of the trials. */
 static void
-refresh (WenSearchView *self)
+redraw (WenSearchView *self)
 {
-  g_autoptr(GPtrArray) sorted = g_ptr_array_new ();
+  WenTrialItem *selected = get_selected (self);
 
-  for (guint i = 0; i < self->items->len; i++)
-    if (self->items->pdata[i])
-      g_ptr_array_add (sorted, self->items->pdata[i]);
-  g_ptr_array_sort (sorted, compare_items);
-
-  self->is_refreshing = TRUE;
-  g_list_store_splice (self->trials, 0, g_list_model_get_n_items (G_LIST_MODEL (self->trials)), sorted->pdata,
-                       sorted->len);
-  if (self->selected > 0)
-    select_trial (self, self->selected);
-  self->is_refreshing = FALSE;
   wen_trial_plot_set_trials (self->plot, G_LIST_MODEL (self->trials));
+  wen_trial_plot_set_highlight (self->plot, selected ? wen_trial_item_get_trial (selected)->number : 0);
   wen_plot_view_redraw (self->plot_view);
   describe_plot (self);
-  gtk_widget_set_visible (self->results_box, sorted->len > 0);
-  self->refreshed_us = g_get_monotonic_time ();
+  /* The table would keep to the rows that it showed first. */
+  if (self->selected == 0)
+    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->table), 0);
+  self->redrawn_us = g_get_monotonic_time ();
 }
 
+/* Touches one row of the table only: there may be thousands. */
 static void
 trial_changed_cb (WenSearchView *self,
                   guint          number)
 {
+  g_autoptr(WenTrialItem) item = wen_trial_item_new (wen_search_get_trial (self->search, number));
+  guint position;
+
   if (self->items->len < number)
     g_ptr_array_set_size (self->items, (int) number);
-  g_clear_object (&self->items->pdata[number - 1]);
-  self->items->pdata[number - 1] = wen_trial_item_new (wen_search_get_trial (self->search, number));
+
+  self->is_refreshing = TRUE;
+  if (self->items->pdata[number - 1] && g_list_store_find (self->trials, self->items->pdata[number - 1], &position))
+    g_list_store_remove (self->trials, position);
+  position = g_list_store_insert_sorted (self->trials, item, compare_items, NULL);
+  /* Until somebody chooses another one, it is the best. */
+  if (self->selected == 0 || number == self->selected)
+    gtk_single_selection_set_selected (self->selection, self->selected == 0 ? 0 : position);
+  self->is_refreshing = FALSE;
+  g_set_object ((GObject **) &self->items->pdata[number - 1], G_OBJECT (item));
+  gtk_widget_set_visible (self->results_box, TRUE);
 }
 
 static void
 progress_cb (WenSearchView *self)
 {
   update_state (self);
-  if (g_get_monotonic_time () - self->refreshed_us >= REFRESH_US)
-    refresh (self);
+  if (g_get_monotonic_time () - self->redrawn_us >= REDRAW_US)
+    redraw (self);
 }
 
 static void
@@ -382,7 +388,7 @@ searched_cb (GObject      *object,
 
   take_problem (self, error);
   set_busy (self, NULL);
-  refresh (self);
+  redraw (self);
   update_state (self);
 }
 
@@ -444,8 +450,10 @@ forget_search (WenSearchView *self)
   g_clear_object (&self->search);
   g_clear_pointer (&self->problem, g_free);
   g_ptr_array_set_size (self->items, 0);
+  g_list_store_remove_all (self->trials);
   self->selected = 0;
-  refresh (self);
+  gtk_widget_set_visible (self->results_box, FALSE);
+  redraw (self);
 }
 
 static void
@@ -694,6 +702,7 @@ wen_search_view_class_init (WenSearchViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WenSearchView, progress_bar);
   gtk_widget_class_bind_template_child (widget_class, WenSearchView, results_box);
   gtk_widget_class_bind_template_child (widget_class, WenSearchView, plot_view);
+  gtk_widget_class_bind_template_child (widget_class, WenSearchView, table);
   gtk_widget_class_bind_template_child (widget_class, WenSearchView, column_view);
   gtk_widget_class_bind_template_callback (widget_class, hover_cb);
   gtk_widget_class_bind_template_callback (widget_class, pressed_cb);

@@ -23,7 +23,11 @@ struct _WenSettingRow
 
   /* borrowed */
   const WenSetting *setting;
-  GtkWidget        *control;       /* GtkSpinButton, GtkSwitch, GtkDropDown or GtkEntry */
+  GtkWidget        *control;       /* GtkSpinButton, GtkSwitch, GtkDropDown, GtkEntry or GtkButton */
+  GtkWidget        *clear_button;  /* of files; NULL: other settings */
+
+  /* owned */
+  GStrv             files;         /* NULL: none, and other settings */
 
   gboolean          is_showing;
   gboolean          is_closed;     /* the value is too long to be typed, and only shown as a number */
@@ -197,6 +201,97 @@ icon_pressed_cb (WenSettingRow *self)
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
+/* Settings that are lists of files are chosen, not typed. */
+static gboolean
+is_of_files (const WenSetting *setting)
+{
+  return strcmp (setting->key, "pretraining.files") == 0;
+}
+
+static void
+show_files (WenSettingRow *self)
+{
+  guint n_files = self->files ? g_strv_length (self->files) : 0;
+  g_autofree char *names = self->files ? g_strjoinv ("\n", self->files) : NULL;
+  g_autofree char *count = g_strdup_printf (g_dngettext (NULL, "%u File", "%u Files", n_files), n_files);
+
+  gtk_button_set_label (GTK_BUTTON (self->control), n_files > 0 ? count : _("Choose…"));
+  gtk_widget_set_tooltip_text (self->control, n_files > 0 ? names : NULL);
+  gtk_widget_set_visible (self->clear_button, n_files > 0);
+}
+
+static void
+set_files (WenSettingRow *self,
+           char         **files)
+{
+  g_strfreev (self->files);
+  self->files = files;
+  show_files (self);
+}
+
+static void
+files_response_cb (WenSettingRow        *self,
+                   int                   response,
+                   GtkFileChooserNative *chooser)
+{
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr(GListModel) chosen = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (chooser));
+      g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+
+      for (guint i = 0; i < g_list_model_get_n_items (chosen); i++)
+        {
+          g_autoptr(GFile) file = g_list_model_get_item (chosen, i);
+
+          if (g_file_peek_path (file))
+            g_strv_builder_add (builder, g_file_peek_path (file));
+        }
+      set_files (self, g_strv_builder_end (builder));
+      g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+    }
+  g_object_unref (chooser);
+}
+
+static void
+choose_files_cb (WenSettingRow *self)
+{
+  GtkFileChooserNative *chooser;
+
+  chooser = gtk_file_chooser_native_new (_(self->setting->title),
+                                         GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                         GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (chooser), TRUE);
+  g_signal_connect_object (chooser, "response", G_CALLBACK (files_response_cb), self, G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+static void
+clear_files_cb (WenSettingRow *self)
+{
+  set_files (self, NULL);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static GtkWidget *
+create_file_button (WenSettingRow *self)
+{
+  GtkWidget *button = gtk_button_new_with_label (_("Choose…"));
+
+  self->clear_button = gtk_button_new_from_icon_name ("edit-clear-symbolic");
+  gtk_widget_set_tooltip_text (self->clear_button, _("Remove All"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->clear_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _("Remove All"), -1);
+  gtk_widget_add_css_class (self->clear_button, "flat");
+  gtk_widget_set_valign (self->clear_button, GTK_ALIGN_CENTER);
+  gtk_widget_set_visible (self->clear_button, FALSE);
+  g_signal_connect_swapped (self->clear_button, "clicked", G_CALLBACK (clear_files_cb), self);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (self), self->clear_button);
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (choose_files_cb), self);
+
+  return button;
+}
+
 /* What is typed counts when it is finished. */
 static GtkWidget *
 create_entry (WenSettingRow *self)
@@ -235,12 +330,13 @@ create_control (WenSettingRow *self)
     case WEN_SETTING_LIST:
     case WEN_SETTING_TEXT:
     default:
-      self->control = create_entry (self);
-      signal_name = "activate";
+      self->control = is_of_files (self->setting) ? create_file_button (self) : create_entry (self);
+      signal_name = is_of_files (self->setting) ? NULL : "activate";
       break;
     }
 
-  g_signal_connect_swapped (self->control, signal_name, G_CALLBACK (control_changed_cb), self);
+  if (signal_name)
+    g_signal_connect_swapped (self->control, signal_name, G_CALLBACK (control_changed_cb), self);
   gtk_widget_set_valign (self->control, GTK_ALIGN_CENTER);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->control),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, _(self->setting->title),
@@ -248,6 +344,14 @@ create_control (WenSettingRow *self)
                                   -1);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), self->control);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (self), self->control);
+}
+
+static void
+wen_setting_row_finalize (GObject *object)
+{
+  g_strfreev (WEN_SETTING_ROW (object)->files);
+
+  G_OBJECT_CLASS (wen_setting_row_parent_class)->finalize (object);
 }
 
 static void
@@ -296,6 +400,7 @@ wen_setting_row_class_init (WenSettingRowClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  object_class->finalize = wen_setting_row_finalize;
   object_class->get_property = wen_setting_row_get_property;
   object_class->set_property = wen_setting_row_set_property;
 
@@ -370,6 +475,8 @@ wen_setting_row_show (WenSettingRow   *self,
     gtk_switch_set_active (GTK_SWITCH (self->control), strcmp (value, "true") == 0);
   else if (GTK_IS_ENTRY (self->control))
     show_text (self, value);
+  else if (GTK_IS_BUTTON (self->control))
+    set_files (self, g_strdupv (recipe->pretraining_files));
   else
     for (guint i = 0; self->setting->choices[i]; i++)
       if (strcmp (self->setting->choices[i], value) == 0)
@@ -400,6 +507,13 @@ wen_setting_row_apply (WenSettingRow  *self,
 
   if (self->is_closed)
     return TRUE;
+  if (GTK_IS_BUTTON (self->control))
+    {
+      /* Names of files may have commas, so this list does not go through text. */
+      g_strfreev (recipe->pretraining_files);
+      recipe->pretraining_files = self->files ? g_strdupv (self->files) : g_new0 (char *, 1);
+      return TRUE;
+    }
 
   if (GTK_IS_SPIN_BUTTON (self->control))
     {
@@ -418,4 +532,34 @@ wen_setting_row_apply (WenSettingRow  *self,
     value = self->setting->choices[gtk_drop_down_get_selected (GTK_DROP_DOWN (self->control))];
 
   return wen_recipe_set (recipe, self->setting->key, value, error);
+}
+
+/**
+ * wen_setting_row_name_value:
+ * @setting: a setting
+ * @value: one of its values, as text
+ *
+ * Gets what to call a value.
+ *
+ * Returns: (transfer none): a name; the value itself where it has none, as numbers
+ */
+const char *
+wen_setting_row_name_value (const WenSetting *setting,
+                            const char       *value)
+{
+  g_return_val_if_fail (setting != NULL && value != NULL, NULL);
+
+  switch (setting->kind)
+    {
+    case WEN_SETTING_YES_NO:
+      return strcmp (value, "true") == 0 ? _("Yes") : _("No");
+    case WEN_SETTING_CHOICE:
+      return get_choice_title (setting->key, value);
+    case WEN_SETTING_WHOLE_NUMBER:
+    case WEN_SETTING_NUMBER:
+    case WEN_SETTING_LIST:
+    case WEN_SETTING_TEXT:
+    default:
+      return value;
+    }
 }

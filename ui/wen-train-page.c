@@ -596,3 +596,20 @@ wen_train_page_set_project (WenTrainPage *self,
     }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROJECT]);
 }
+
+/**
+ * wen_train_page_is_busy:
+ * @self: a page
+ *
+ * Says whether something runs whose results would be lost with the project: a search, or
+ * a curve over rows.
+ *
+ * Returns: whether it does
+ */
+gboolean
+wen_train_page_is_busy (WenTrainPage *self)
+{
+  g_return_val_if_fail (WEN_IS_TRAIN_PAGE (self), FALSE);
+
+  return is_otherwise_busy (self);
+}

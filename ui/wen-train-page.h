@@ -15,5 +15,6 @@ GtkWidget  *wen_train_page_new         (void);
 WenProject *wen_train_page_get_project (WenTrainPage *self);
 void        wen_train_page_set_project (WenTrainPage *self,
                                         WenProject   *project);
+gboolean    wen_train_page_is_busy     (WenTrainPage *self);
 
 G_END_DECLS

@@ -6,6 +6,8 @@
 
 #include "wen-trial-item.h"
 
+#include "wen-setting-row.h"
+
 #include <glib/gi18n.h>
 #include <math.h>
 
@@ -63,6 +65,7 @@ wen_trial_item_describe_settings (WenTrialItem *self)
 
   for (gsize i = 0; i < n_dimensions; i++)
     {
+      const WenSetting *setting = wen_recipe_find_setting (dimensions[i].key);
       g_autofree char *value = wen_recipe_get (self->trial->recipe, dimensions[i].key);
 
       if (dimensions[i].scale != WEN_SEARCH_SCALE_CHOICE)
@@ -72,7 +75,7 @@ wen_trial_item_describe_settings (WenTrialItem *self)
           g_free (value);
           value = g_strdup_printf ("%.3g", number);
         }
-      g_ptr_array_add (parts, g_strdup_printf ("%s %s", _(wen_recipe_find_setting (dimensions[i].key)->title), value));
+      g_ptr_array_add (parts, g_strdup_printf ("%s: %s", _(setting->title), wen_setting_row_name_value (setting, value)));
     }
   g_ptr_array_add (parts, NULL);
   return g_strjoinv (" · ", (char **) parts->pdata);

@@ -7,6 +7,7 @@
 #include "wen-trial-plot.h"
 
 #include "wen-preset-titles.h"
+#include "wen-setting-row.h"
 #include "wen-trial-item.h"
 
 #include <glib/gi18n.h>
@@ -15,6 +16,8 @@
 
 /* An axis needs so much room, so that what stands beside it can be read. */
 #define AXIS_PIXELS 95
+/* More could not be told apart; the best come first. */
+#define MOST_LINES 300
 
 /* One axis, with what it points to. */
 typedef struct
@@ -122,7 +125,7 @@ add_setting (WenTrialPlot             *self,
       else if (is_number)
         add_value (axis, g_ascii_strtod (value, NULL));
       else
-        add_name (axis, value);
+        add_name (axis, wen_setting_row_name_value (setting, value));
     }
 }
 
@@ -234,7 +237,7 @@ wen_trial_plot_set_trials (WenTrialPlot *self,
 
   g_ptr_array_set_size (self->trials, 0);
   g_ptr_array_set_size (self->axes, 0);
-  for (guint i = 0; i < n_trials; i++)
+  for (guint i = 0; i < n_trials && self->trials->len < MOST_LINES; i++)
     {
       g_autoptr(WenTrialItem) item = g_list_model_get_item (trials, i);
 

@@ -7,6 +7,7 @@
 
 #include "wen-import-page.h"
 #include "wen-start-page.h"
+#include "wen-train-page.h"
 #include "wen-window.h"
 
 G_BEGIN_DECLS
@@ -21,6 +22,7 @@ struct _WenWindow
   WenStartPage         *start_page;
   WenImportPage        *import_page;
   AdwViewStack         *pages;
+  WenTrainPage         *train_page;
   AdwViewSwitcherTitle *switcher_title;
 
   /* owned */

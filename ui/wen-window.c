@@ -13,7 +13,6 @@
 #include "wen-evaluate-page.h"
 #include "wen-predict-page.h"
 #include "wen-prepare-page.h"
-#include "wen-train-page.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -267,12 +266,19 @@ file_dropped_cb (WenWindow    *self,
   return TRUE;
 }
 
+/* With something that ends with the project. */
+static gboolean
+is_busy (WenWindow *self)
+{
+  return wen_window_is_training (self) || wen_train_page_is_busy (self->train_page);
+}
+
 static gboolean
 wen_window_close_request (GtkWindow *window)
 {
   WenWindow *self = WEN_WINDOW (window);
 
-  if (wen_window_is_training (self))
+  if (is_busy (self))
     {
       wen_window_close_project (self, TRUE);
       return GDK_EVENT_STOP;
@@ -367,6 +373,7 @@ wen_window_class_init (WenWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WenWindow, main_stack);
   gtk_widget_class_bind_template_child (widget_class, WenWindow, start_page);
   gtk_widget_class_bind_template_child (widget_class, WenWindow, import_page);
+  gtk_widget_class_bind_template_child (widget_class, WenWindow, train_page);
   gtk_widget_class_bind_template_child (widget_class, WenWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, WenWindow, switcher_title);
   gtk_widget_class_bind_template_callback (widget_class, is_project_page);
@@ -519,19 +526,22 @@ wen_window_close_project (WenWindow *self,
                           gboolean   close_window)
 {
   const char *response = close_window ? "stop-and-close" : "stop";
+  gboolean is_training = wen_window_is_training (self);
   GtkWidget *dialog;
 
-  if (!wen_window_is_training (self))
+  if (!is_busy (self))
     {
       confirm_response_cb (self, response);
       return;
     }
 
-  dialog = adw_message_dialog_new (GTK_WINDOW (self),
-                                   _("Stop Training?"),
-                                   _("The training is still running. It stops when the project is closed."));
+  dialog = is_training
+             ? adw_message_dialog_new (GTK_WINDOW (self), _("Stop Training?"),
+                                       _("The training is still running. It stops when the project is closed."))
+             : adw_message_dialog_new (GTK_WINDOW (self), _("Stop the Search?"),
+                                       _("What was found so far is lost when the project is closed."));
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
-                                    "continue", _("_Keep Training"),
+                                    "continue", is_training ? _("_Keep Training") : _("_Keep Searching"),
                                     response, _("_Stop and Close"),
                                     NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), response, ADW_RESPONSE_DESTRUCTIVE);

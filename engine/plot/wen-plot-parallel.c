@@ -14,8 +14,10 @@
 #define LINE_WIDTH 1.5
 #define DOT_RADIUS 3.5
 #define TEXT_GAP 5
-/* The worst line is still to be seen, the best is plain. */
+/* The worst line is still to be seen, the best is plain; of many lines the others are fainter. */
 #define FAINTEST 0.15
+#define FAINTEST_OF_MANY 0.03
+#define FEW_LINES 20
 /* How near the pointer must be to a line. */
 #define NEAR_PIXELS 10
 
@@ -221,7 +223,10 @@ draw_line (cairo_t               *cr,
   const WenPlotAxis *last = &plot->axes[plot->n_axes - 1];
   double goodness = has_value (last, line) ? find_place (last, &ranges[plot->n_axes - 1], last->values[line]) : 0;
 
-  wen_plot_set_color (cr, &style->series[0], FAINTEST + (1 - FAINTEST) * goodness * goodness);
+  double faintest = MAX (FAINTEST_OF_MANY, FAINTEST * MIN (1, FEW_LINES / (double) plot->n_lines));
+  double power = plot->n_lines > FEW_LINES ? 6 : 2;
+
+  wen_plot_set_color (cr, &style->series[0], faintest + (1 - faintest) * pow (goodness, power));
   cairo_set_line_width (cr, LINE_WIDTH);
   for (gsize i = 0; i < plot->n_axes; i++)
     cairo_line_to (cr, get_axis_x (area, plot, i), find_y (area, style, &plot->axes[i], &ranges[i], line));
@@ -277,7 +282,7 @@ find_ranges (const WenPlotParallel *plot)
  * @plot: what to draw
  *
  * Draws parallel coordinates.  The higher a line ends on the last axis, the stronger it is
- * drawn; where it has no value, it goes below the axis.
+ * drawn; the first line lies on top; where a line has no value, it goes below the axis.
  */
 void
 wen_plot_draw_parallel (cairo_t               *cr,
@@ -292,8 +297,8 @@ wen_plot_draw_parallel (cairo_t               *cr,
   wen_plot_fill (cr, width, height, style);
   if (plot->n_axes == 0)
     return;
-  for (gsize i = 0; i < plot->n_lines; i++)
-    draw_line (cr, style, &area, plot, ranges, i);
+  for (gsize i = plot->n_lines; i > 0; i--)
+    draw_line (cr, style, &area, plot, ranges, i - 1);
   for (gsize i = 0; i < plot->n_axes; i++)
     {
       draw_title (cr, style, &area, plot, i, width);

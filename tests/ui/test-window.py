@@ -116,6 +116,52 @@ def test_train(window):
     train(window)
 
 
+def set_number(window, name, number):
+    """Changes a setting that is a number, as its buttons do."""
+    window.find('spin button', name).queryValue().currentValue = number
+
+
+def test_settings_of_training(window):
+    """A setting that was changed is counted, and goes back to what the preset has."""
+    set_number(window, 'Longest N-Gram', 1)
+    window.wait_for_text('1 setting is not as the preset has it')
+    window.press('push button', 'Back to Preset')
+    window.wait_until_gone('1 setting is not as the preset has it')
+    assert window.find('spin button', 'Longest N-Gram').queryValue().currentValue == 4
+
+
+def test_trainings(window):
+    """Two trainings are compared, and the settings and the classifier of the first are used again."""
+    open_page(window, 'Trainings')
+    window.wait_for_text('One training so far')
+    set_number(window, 'Longest N-Gram', 1)
+    window.press('push button', 'Train Again')
+    window.wait_for_text('(±')
+    window.wait_for_text('Linear (in use)')
+    window.press('push button', 'Use This Recipe')
+    window.press('push button', 'Use This Classifier')
+
+
+def test_more_data(window):
+    """The curve over rows is drawn, with a sentence that says whether more would help."""
+    open_page(window, 'More Data')
+    window.press('push button', 'Find Out')
+    window.wait_for_text('with twice as many rows (', patience=90)
+    window.wait_for_text('Accuracy: ')
+
+
+def test_search(window):
+    """A search finds settings, is stopped, and the best settings are taken over."""
+    open_page(window, 'Train')
+    open_page(window, 'Search')
+    window.press('push button', 'Search')
+    window.wait_for_text('Best so far: ', patience=60)
+    window.press('push button', 'Stop Searching', patience=60)
+    window.wait_for_text(' Best: ', patience=60)
+    window.wait_for_text('sets of settings that were tried. Best so far: ')
+    window.press('push button', 'Take Over Settings')
+
+
 def test_answers_while_training(program):
     """The window answers all the while a Transformer trains."""
     window = Window(program, '--sample', 'hotel-reviews', '--preset', 'small')
@@ -236,7 +282,8 @@ def run(number, test, argument):
 def main():
     program = sys.argv[1]
     in_one_window = [test_sample_is_shown, test_edit_rows, test_prepare, test_settings_of_steps, test_laboratory,
-                     test_nothing_yet, test_train, test_evaluate, test_predict]
+                     test_nothing_yet, test_train, test_settings_of_training, test_trainings, test_more_data,
+                     test_evaluate, test_predict, test_search]
     with_windows_of_their_own = [test_reopened, test_answers_while_training, test_pause_and_go_on, test_import, test_bad_file]
 
     print(f'1..{len(in_one_window) + len(with_windows_of_their_own)}', flush=True)

@@ -59,6 +59,9 @@ class Window:
     def wait_for_text(self, text, patience=None):
         self._wait(lambda: self.has_text(text), f'the text “{text}”', patience)
 
+    def wait_until_gone(self, text):
+        self._wait(lambda: not self.has_text(text), f'the end of the text “{text}”')
+
     def press(self, role, name, patience=None):
         """Presses a button, chooses a tab or toggles a switch."""
         node = self.find(role, name, patience=patience)
