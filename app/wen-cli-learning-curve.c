@@ -310,6 +310,7 @@ wen_cli_learning_curve (char **arguments)
   };
 
   if (!wen_cli_parse (&rest, entries, _ ("FILE"),
+                      /* xgettext:no-c-format */
                       _ ("Says whether more data would help: trains with 10, 25, 50 and 100 % of the rows of a table\n"
                          "(CSV), and measures each on rows that it did not learn from. Rows put aside for the test\n"
                          "are not touched."),
