@@ -36,6 +36,8 @@ struct _WenTrainPage
 
   /* template widgets */
   WenAdaptiveBin      *adaptive_bin;
+  WenAdaptiveBin      *bar_bin;
+  GtkOrientable       *bar_box;
   GtkLabel            *state_label;
   GtkWidget           *cancel_button;
   GtkWidget           *pause_button;
@@ -391,6 +393,14 @@ narrow_changed_cb (WenTrainPage *self)
   gtk_paned_set_position (self->paned, narrow ? START_HEIGHT : START_WIDTH);
 }
 
+/* On a narrow page the buttons are below the sentence. */
+static void
+bar_narrow_changed_cb (WenTrainPage *self)
+{
+  gtk_orientable_set_orientation (self->bar_box, wen_adaptive_bin_get_narrow (self->bar_bin)
+                                                   ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+}
+
 static void
 wen_train_page_dispose (GObject *object)
 {
@@ -478,6 +488,8 @@ wen_train_page_class_init (WenTrainPageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wenlei/Wenlei/ui/wen-train-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, adaptive_bin);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, bar_bin);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, bar_box);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, state_label);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, pause_button);
@@ -516,6 +528,8 @@ wen_train_page_init (WenTrainPage *self)
   wen_plot_view_set_draw_func (self->loss_view, draw_curves, self->curves[PLOT_LOSS]);
   wen_plot_view_set_draw_func (self->accuracy_view, draw_curves, self->curves[PLOT_ACCURACY]);
   g_signal_connect_object (self->adaptive_bin, "notify::narrow", G_CALLBACK (narrow_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->bar_bin, "notify::narrow", G_CALLBACK (bar_narrow_changed_cb), self,
                            G_CONNECT_SWAPPED);
   update_state (self);
 }
