@@ -17,8 +17,10 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-/* Nobody reads a picture that changes more often. */
+/* Nobody reads a picture and a table that change more often. */
 #define REDRAW_US G_TIME_SPAN_SECOND
+/* Rows of the table while it changes: the table measures every one of them each time. */
+#define SHOWN_WHILE_ON 20
 #define BYTES_PER_PARAMETER 4
 
 /* As the rows of the template list them. */
@@ -48,7 +50,6 @@ struct _WenSearchView
   GtkProgressBar    *progress_bar;
   GtkWidget         *results_box;
   WenPlotView       *plot_view;
-  GtkScrolledWindow *table;
   GtkColumnView     *column_view;
 
   /* owned */
@@ -62,11 +63,12 @@ struct _WenSearchView
   GCancellable       *cancellable;       /* NULL: no search is on */
   char               *problem;           /* why the last one brought nothing; NULL: it did */
   GPtrArray          *items;             /* of WenTrialItem, by number; NULL where there is no news yet */
-  GListStore         *trials;            /* of WenTrialItem, the best first */
+  GHashTable         *changed;           /* set of the numbers of trials that changed since trials did */
+  GListStore         *trials;            /* of WenTrialItem: those in the table, the best first */
   GtkSingleSelection *selection;
   WenTrialPlot       *plot;
 
-  gint64              redrawn_us;
+  gint64              refreshed_us;
   guint               selected;          /* number of a trial, or 0 */
   gboolean            is_refreshing;
   gboolean            is_interrupted;    /* a search can go on where it was */
@@ -182,19 +184,18 @@ update_state (WenSearchView *self)
 
 static int
 compare_items (gconstpointer a,
-               gconstpointer b,
-               gpointer      user_data)
+               gconstpointer b)
 {
-  return wen_trial_item_compare ((WenTrialItem *) a, (WenTrialItem *) b);
+  return wen_trial_item_compare (*(WenTrialItem * const *) a, *(WenTrialItem * const *) b);
 }
 
 static void
 select_trial (WenSearchView *self,
               guint          number)
 {
-  guint n_trials = g_list_model_get_n_items (G_LIST_MODEL (self->trials));
+  guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (self->trials));
 
-  for (guint i = 0; i < n_trials; i++)
+  for (guint i = 0; i < n_shown; i++)
     {
       g_autoptr(WenTrialItem) item = g_list_model_get_item (G_LIST_MODEL (self->trials), i);
 
@@ -204,10 +205,10 @@ select_trial (WenSearchView *self,
 }
 
 static void
-describe_plot (WenSearchView *self)
+describe_plot (WenSearchView *self,
+               guint          n_trials)
 {
   g_autofree char *best = describe_best (self);
-  guint n_trials = g_list_model_get_n_items (G_LIST_MODEL (self->trials));
   g_autofree char *lines = NULL;
   g_autofree char *text = NULL;
 
@@ -219,49 +220,106 @@ describe_plot (WenSearchView *self)
 }
 
 static void
-redraw (WenSearchView *self)
+take_over_trial (WenSearchView *self,
+                 guint          number)
 {
-  WenTrialItem *selected = get_selected (self);
+  WenTrialItem *item = wen_trial_item_new (wen_search_get_trial (self->search, number));
 
-  wen_trial_plot_set_trials (self->plot, G_LIST_MODEL (self->trials));
-  wen_trial_plot_set_highlight (self->plot, selected ? wen_trial_item_get_trial (selected)->number : 0);
-  wen_plot_view_redraw (self->plot_view);
-  describe_plot (self);
-  /* The table would keep to the rows that it showed first. */
-  if (self->selected == 0)
-    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->table), 0);
-  self->redrawn_us = g_get_monotonic_time ();
+  if (self->items->len < number)
+    g_ptr_array_set_size (self->items, (int) number);
+  g_clear_object (&self->items->pdata[number - 1]);
+  self->items->pdata[number - 1] = item;
 }
 
-/* Touches one row of the table only: there may be thousands. */
+/* (element-type WenTrialItem) (transfer full): the best first. */
+static GPtrArray *
+sort_items (WenSearchView *self)
+{
+  GPtrArray *sorted = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->items->len; i++)
+    if (self->items->pdata[i])
+      g_ptr_array_add (sorted, g_object_ref (self->items->pdata[i]));
+  g_ptr_array_sort (sorted, compare_items);
+  return sorted;
+}
+
+static gboolean
+is_shown_at (WenSearchView *self,
+             guint          position,
+             gpointer       item)
+{
+  g_autoptr(WenTrialItem) shown = g_list_model_get_item (G_LIST_MODEL (self->trials), position);
+
+  return shown == item;
+}
+
+/* The rows that differ are replaced as one: were rows put before others, the table would
+ * scroll with those. */
+static void
+show_rows (WenSearchView *self,
+           GPtrArray     *sorted)
+{
+  guint n_before = g_list_model_get_n_items (G_LIST_MODEL (self->trials));
+  guint n_rows = is_on (self) ? MIN (sorted->len, SHOWN_WHILE_ON) : sorted->len;
+  guint first = 0;
+  guint last = 0;
+
+  while (first < MIN (n_before, n_rows) && is_shown_at (self, first, sorted->pdata[first]))
+    first++;
+  while (last < MIN (n_before, n_rows) - first
+         && is_shown_at (self, n_before - last - 1, sorted->pdata[n_rows - last - 1]))
+    last++;
+
+  self->is_refreshing = TRUE;
+  if (n_before > first + last || n_rows > first + last)
+    g_list_store_splice (self->trials, first, n_before - first - last, sorted->pdata + first, n_rows - first - last);
+  /* Until somebody chooses another one, it is the best. */
+  if (self->selected > 0)
+    select_trial (self, self->selected);
+  else if (n_rows > 0)
+    gtk_single_selection_set_selected (self->selection, 0);
+  self->is_refreshing = FALSE;
+}
+
+/* Takes over what is new of the trials. */
+static void
+refresh (WenSearchView *self)
+{
+  g_autoptr(GPtrArray) sorted = NULL;
+  WenTrialItem *selected;
+  GHashTableIter iter;
+  gpointer number;
+
+  g_hash_table_iter_init (&iter, self->changed);
+  while (g_hash_table_iter_next (&iter, &number, NULL))
+    take_over_trial (self, GPOINTER_TO_UINT (number));
+  g_hash_table_remove_all (self->changed);
+  sorted = sort_items (self);
+  show_rows (self, sorted);
+
+  selected = get_selected (self);
+  wen_trial_plot_set_trials (self->plot, sorted);
+  wen_trial_plot_set_highlight (self->plot, selected ? wen_trial_item_get_trial (selected)->number : 0);
+  wen_plot_view_redraw (self->plot_view);
+  describe_plot (self, sorted->len);
+  gtk_widget_set_visible (self->results_box, sorted->len > 0);
+  self->refreshed_us = g_get_monotonic_time ();
+}
+
 static void
 trial_changed_cb (WenSearchView *self,
                   guint          number)
 {
-  g_autoptr(WenTrialItem) item = wen_trial_item_new (wen_search_get_trial (self->search, number));
-  guint position;
-
-  if (self->items->len < number)
-    g_ptr_array_set_size (self->items, (int) number);
-
-  self->is_refreshing = TRUE;
-  if (self->items->pdata[number - 1] && g_list_store_find (self->trials, self->items->pdata[number - 1], &position))
-    g_list_store_remove (self->trials, position);
-  position = g_list_store_insert_sorted (self->trials, item, compare_items, NULL);
-  /* Until somebody chooses another one, it is the best. */
-  if (self->selected == 0 || number == self->selected)
-    gtk_single_selection_set_selected (self->selection, self->selected == 0 ? 0 : position);
-  self->is_refreshing = FALSE;
-  g_set_object ((GObject **) &self->items->pdata[number - 1], G_OBJECT (item));
-  gtk_widget_set_visible (self->results_box, TRUE);
+  g_hash_table_add (self->changed, GUINT_TO_POINTER (number));
 }
 
 static void
 progress_cb (WenSearchView *self)
 {
   update_state (self);
-  if (g_get_monotonic_time () - self->redrawn_us >= REDRAW_US)
-    redraw (self);
+  if (g_get_monotonic_time () - self->refreshed_us >= REDRAW_US)
+    refresh (self);
 }
 
 static void
@@ -310,7 +368,7 @@ searched_cb (GObject      *object,
   forget_kept (self);
   take_problem (self, error);
   set_busy (self, NULL);
-  redraw (self);
+  refresh (self);
   update_state (self);
 }
 
@@ -375,10 +433,9 @@ forget_search (WenSearchView *self)
   g_clear_object (&self->search);
   g_clear_pointer (&self->problem, g_free);
   g_ptr_array_set_size (self->items, 0);
-  g_list_store_remove_all (self->trials);
+  g_hash_table_remove_all (self->changed);
   self->selected = 0;
-  gtk_widget_set_visible (self->results_box, FALSE);
-  redraw (self);
+  refresh (self);
 }
 
 /* What to search for is set already. */
@@ -592,6 +649,7 @@ wen_search_view_finalize (GObject *object)
   WenSearchView *self = WEN_SEARCH_VIEW (object);
 
   g_clear_object (&self->trials);
+  g_hash_table_unref (self->changed);
   g_ptr_array_unref (self->items);
   wen_trial_plot_free (self->plot);
 
@@ -651,7 +709,6 @@ wen_search_view_class_init (WenSearchViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WenSearchView, progress_bar);
   gtk_widget_class_bind_template_child (widget_class, WenSearchView, results_box);
   gtk_widget_class_bind_template_child (widget_class, WenSearchView, plot_view);
-  gtk_widget_class_bind_template_child (widget_class, WenSearchView, table);
   gtk_widget_class_bind_template_child (widget_class, WenSearchView, column_view);
   gtk_widget_class_bind_template_callback (widget_class, hover_cb);
   gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
@@ -661,6 +718,7 @@ static void
 wen_search_view_init (WenSearchView *self)
 {
   self->items = g_ptr_array_new_with_free_func (clear_item);
+  self->changed = g_hash_table_new (NULL, NULL);
   self->trials = g_list_store_new (WEN_TYPE_TRIAL_ITEM);
   self->plot = wen_trial_plot_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
