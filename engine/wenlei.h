@@ -32,6 +32,7 @@
 #include "wen-comparison.h"
 #include "wen-run.h"
 #include "wen-project.h"
+#include "wen-project-search.h"
 #include "wen-run-list.h"
 #include "wen-row-list.h"
 #include "wen-plot.h"

@@ -9,15 +9,18 @@
 #include "wen-format.h"
 #include "wen-plot-view.h"
 #include "wen-preset-titles.h"
-#include "wen-search.h"
+#include "wen-project-search.h"
+#include "wen-trial-columns.h"
 #include "wen-trial-item.h"
 #include "wen-trial-plot.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
 
-/* Nobody reads a picture that changes more often. */
+/* Nobody reads a picture and a table that change more often. */
 #define REDRAW_US G_TIME_SPAN_SECOND
+/* Rows of the table while it changes: the table measures every one of them each time. */
+#define SHOWN_WHILE_ON 20
 #define BYTES_PER_PARAMETER 4
 
 /* As the rows of the template list them. */
@@ -42,28 +45,33 @@ struct _WenSearchView
   AdwComboRow       *size_row;
   GtkLabel          *state_label;
   GtkWidget         *start_button;
+  GtkWidget         *resume_button;
   GtkWidget         *stop_button;
   GtkProgressBar    *progress_bar;
   GtkWidget         *results_box;
   WenPlotView       *plot_view;
-  GtkScrolledWindow *table;
   GtkColumnView     *column_view;
 
   /* owned */
   WenProject         *project;
   GCancellable       *label_cancellable; /* of reading the labels */
   GStrv               labels;            /* NULL: not read yet */
+  WenSearchOptions   *options;           /* of the search that waits for its rows, as the next two */
+  WenRecipe          *base;
+  GBytes             *checkpoint;        /* NULL: from the beginning */
   WenSearch          *search;            /* the newest one; NULL: none yet */
   GCancellable       *cancellable;       /* NULL: no search is on */
   char               *problem;           /* why the last one brought nothing; NULL: it did */
   GPtrArray          *items;             /* of WenTrialItem, by number; NULL where there is no news yet */
-  GListStore         *trials;            /* of WenTrialItem, the best first */
+  GHashTable         *changed;           /* set of the numbers of trials that changed since trials did */
+  GListStore         *trials;            /* of WenTrialItem: those in the table, the best first */
   GtkSingleSelection *selection;
   WenTrialPlot       *plot;
 
-  gint64              redrawn_us;
+  gint64              refreshed_us;
   guint               selected;          /* number of a trial, or 0 */
   gboolean            is_refreshing;
+  gboolean            is_interrupted;    /* a search can go on where it was */
   gboolean            is_blocked;        /* the processors are needed by something else */
 };
 
@@ -84,111 +92,6 @@ G_DEFINE_FINAL_TYPE (WenSearchView, wen_search_view, ADW_TYPE_BIN)
 
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
-
-typedef enum
-{
-  COLUMN_MODEL,
-  COLUMN_GOAL,
-  COLUMN_ACCURACY,
-  COLUMN_MACRO_F1,
-  COLUMN_ROWS,
-  COLUMN_STATE,
-  COLUMN_SECONDS,
-  COLUMN_PARAMETERS,
-  COLUMN_SETTINGS,
-  N_COLUMNS,
-} Column;
-
-static const char * const column_titles[N_COLUMNS] = {
-  [COLUMN_MODEL] = N_("Model"),
-  [COLUMN_GOAL] = N_("Goal"),
-  [COLUMN_ACCURACY] = N_("Accuracy"),
-  [COLUMN_MACRO_F1] = N_("Macro F1"),
-  [COLUMN_ROWS] = N_("Training Rows"),
-  [COLUMN_STATE] = N_("State"),
-  [COLUMN_SECONDS] = N_("Time"),
-  [COLUMN_PARAMETERS] = N_("Parameters"),
-  [COLUMN_SETTINGS] = N_("Settings"),
-};
-
-static char *
-describe_cell (WenTrialItem *item,
-               Column        column)
-{
-  const WenSearchTrial *trial = wen_trial_item_get_trial (item);
-
-  switch (column)
-    {
-    case COLUMN_MODEL:
-      return g_strdup (wen_preset_get_title (trial->recipe->preset));
-    case COLUMN_GOAL:
-      return wen_format_share (trial->score);
-    case COLUMN_ACCURACY:
-      return wen_format_share (trial->accuracy);
-    case COLUMN_MACRO_F1:
-      return wen_format_share (trial->macro_f1);
-    case COLUMN_ROWS:
-      return wen_format_count (trial->n_rows);
-    case COLUMN_STATE:
-      return g_strdup (wen_trial_item_describe_state (item));
-    case COLUMN_SECONDS:
-      return wen_format_duration ((gint64) (trial->seconds * G_USEC_PER_SEC));
-    case COLUMN_PARAMETERS:
-      return wen_format_count (trial->n_parameters);
-    case COLUMN_SETTINGS:
-    case N_COLUMNS:
-    default:
-      return wen_trial_item_describe_settings (item);
-    }
-}
-
-static gboolean
-is_text (Column column)
-{
-  return column == COLUMN_MODEL || column == COLUMN_STATE || column == COLUMN_SETTINGS;
-}
-
-static void
-setup_cb (GtkSignalListItemFactory *factory,
-          GtkListItem              *item,
-          gpointer                  column)
-{
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_label_set_xalign (GTK_LABEL (label), is_text (GPOINTER_TO_UINT (column)) ? 0 : 1);
-  if (!is_text (GPOINTER_TO_UINT (column)))
-    gtk_widget_add_css_class (label, "numeric");
-  gtk_list_item_set_child (item, label);
-}
-
-static void
-bind_cb (GtkSignalListItemFactory *factory,
-         GtkListItem              *item,
-         gpointer                  column)
-{
-  WenTrialItem *trial = gtk_list_item_get_item (item);
-  GtkWidget *label = gtk_list_item_get_child (item);
-  g_autofree char *text = describe_cell (trial, GPOINTER_TO_UINT (column));
-
-  gtk_label_set_label (GTK_LABEL (label), text);
-  gtk_widget_set_tooltip_text (label, GPOINTER_TO_UINT (column) == COLUMN_STATE
-                                        ? wen_trial_item_get_trial (trial)->message : NULL);
-}
-
-static void
-add_columns (WenSearchView *self)
-{
-  for (guint i = 0; i < N_COLUMNS; i++)
-    {
-      GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-      g_autoptr(GtkColumnViewColumn) column = NULL;
-
-      g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), GUINT_TO_POINTER (i));
-      g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), GUINT_TO_POINTER (i));
-      column = gtk_column_view_column_new (_(column_titles[i]), factory);
-      gtk_column_view_append_column (self->column_view, column);
-    }
-}
 
 static gboolean
 is_on (WenSearchView *self)
@@ -234,6 +137,8 @@ describe_state (WenSearchView *self)
     return describe_progress (self);
   if (self->problem)
     return g_strdup (self->problem);
+  if (self->search == NULL && self->is_interrupted)
+    return g_strdup (_("The last search was interrupted. It can go on where it was."));
   if (self->search == NULL)
     return g_strdup (_("Nothing is searched yet."));
   best = wen_search_get_best (self->search);
@@ -263,9 +168,12 @@ update_state (WenSearchView *self)
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->state_label), "error");
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "search.start", has_rows && !is_on (self) && !self->is_blocked);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "search.resume",
+                                 has_rows && self->is_interrupted && !is_on (self) && !self->is_blocked);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "search.stop", is_on (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "search.use-recipe", get_selected (self) != NULL);
   gtk_widget_set_visible (self->start_button, !is_on (self));
+  gtk_widget_set_visible (self->resume_button, self->is_interrupted && !is_on (self));
   gtk_widget_set_visible (self->stop_button, is_on (self));
   gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), is_on (self));
   gtk_widget_set_sensitive (self->options_group, !is_on (self));
@@ -276,19 +184,18 @@ update_state (WenSearchView *self)
 
 static int
 compare_items (gconstpointer a,
-               gconstpointer b,
-               gpointer      user_data)
+               gconstpointer b)
 {
-  return wen_trial_item_compare ((WenTrialItem *) a, (WenTrialItem *) b);
+  return wen_trial_item_compare (*(WenTrialItem * const *) a, *(WenTrialItem * const *) b);
 }
 
 static void
 select_trial (WenSearchView *self,
               guint          number)
 {
-  guint n_trials = g_list_model_get_n_items (G_LIST_MODEL (self->trials));
+  guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (self->trials));
 
-  for (guint i = 0; i < n_trials; i++)
+  for (guint i = 0; i < n_shown; i++)
     {
       g_autoptr(WenTrialItem) item = g_list_model_get_item (G_LIST_MODEL (self->trials), i);
 
@@ -298,10 +205,10 @@ select_trial (WenSearchView *self,
 }
 
 static void
-describe_plot (WenSearchView *self)
+describe_plot (WenSearchView *self,
+               guint          n_trials)
 {
   g_autofree char *best = describe_best (self);
-  guint n_trials = g_list_model_get_n_items (G_LIST_MODEL (self->trials));
   g_autofree char *lines = NULL;
   g_autofree char *text = NULL;
 
@@ -313,49 +220,106 @@ describe_plot (WenSearchView *self)
 }
 
 static void
-redraw (WenSearchView *self)
+take_over_trial (WenSearchView *self,
+                 guint          number)
 {
-  WenTrialItem *selected = get_selected (self);
+  WenTrialItem *item = wen_trial_item_new (wen_search_get_trial (self->search, number));
 
-  wen_trial_plot_set_trials (self->plot, G_LIST_MODEL (self->trials));
-  wen_trial_plot_set_highlight (self->plot, selected ? wen_trial_item_get_trial (selected)->number : 0);
-  wen_plot_view_redraw (self->plot_view);
-  describe_plot (self);
-  /* The table would keep to the rows that it showed first. */
-  if (self->selected == 0)
-    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->table), 0);
-  self->redrawn_us = g_get_monotonic_time ();
+  if (self->items->len < number)
+    g_ptr_array_set_size (self->items, (int) number);
+  g_clear_object (&self->items->pdata[number - 1]);
+  self->items->pdata[number - 1] = item;
 }
 
-/* Touches one row of the table only: there may be thousands. */
+/* (element-type WenTrialItem) (transfer full): the best first. */
+static GPtrArray *
+sort_items (WenSearchView *self)
+{
+  GPtrArray *sorted = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->items->len; i++)
+    if (self->items->pdata[i])
+      g_ptr_array_add (sorted, g_object_ref (self->items->pdata[i]));
+  g_ptr_array_sort (sorted, compare_items);
+  return sorted;
+}
+
+static gboolean
+is_shown_at (WenSearchView *self,
+             guint          position,
+             gpointer       item)
+{
+  g_autoptr(WenTrialItem) shown = g_list_model_get_item (G_LIST_MODEL (self->trials), position);
+
+  return shown == item;
+}
+
+/* The rows that differ are replaced as one: were rows put before others, the table would
+ * scroll with those. */
+static void
+show_rows (WenSearchView *self,
+           GPtrArray     *sorted)
+{
+  guint n_before = g_list_model_get_n_items (G_LIST_MODEL (self->trials));
+  guint n_rows = is_on (self) ? MIN (sorted->len, SHOWN_WHILE_ON) : sorted->len;
+  guint first = 0;
+  guint last = 0;
+
+  while (first < MIN (n_before, n_rows) && is_shown_at (self, first, sorted->pdata[first]))
+    first++;
+  while (last < MIN (n_before, n_rows) - first
+         && is_shown_at (self, n_before - last - 1, sorted->pdata[n_rows - last - 1]))
+    last++;
+
+  self->is_refreshing = TRUE;
+  if (n_before > first + last || n_rows > first + last)
+    g_list_store_splice (self->trials, first, n_before - first - last, sorted->pdata + first, n_rows - first - last);
+  /* Until somebody chooses another one, it is the best. */
+  if (self->selected > 0)
+    select_trial (self, self->selected);
+  else if (n_rows > 0)
+    gtk_single_selection_set_selected (self->selection, 0);
+  self->is_refreshing = FALSE;
+}
+
+/* Takes over what is new of the trials. */
+static void
+refresh (WenSearchView *self)
+{
+  g_autoptr(GPtrArray) sorted = NULL;
+  WenTrialItem *selected;
+  GHashTableIter iter;
+  gpointer number;
+
+  g_hash_table_iter_init (&iter, self->changed);
+  while (g_hash_table_iter_next (&iter, &number, NULL))
+    take_over_trial (self, GPOINTER_TO_UINT (number));
+  g_hash_table_remove_all (self->changed);
+  sorted = sort_items (self);
+  show_rows (self, sorted);
+
+  selected = get_selected (self);
+  wen_trial_plot_set_trials (self->plot, sorted);
+  wen_trial_plot_set_highlight (self->plot, selected ? wen_trial_item_get_trial (selected)->number : 0);
+  wen_plot_view_redraw (self->plot_view);
+  describe_plot (self, sorted->len);
+  gtk_widget_set_visible (self->results_box, sorted->len > 0);
+  self->refreshed_us = g_get_monotonic_time ();
+}
+
 static void
 trial_changed_cb (WenSearchView *self,
                   guint          number)
 {
-  g_autoptr(WenTrialItem) item = wen_trial_item_new (wen_search_get_trial (self->search, number));
-  guint position;
-
-  if (self->items->len < number)
-    g_ptr_array_set_size (self->items, (int) number);
-
-  self->is_refreshing = TRUE;
-  if (self->items->pdata[number - 1] && g_list_store_find (self->trials, self->items->pdata[number - 1], &position))
-    g_list_store_remove (self->trials, position);
-  position = g_list_store_insert_sorted (self->trials, item, compare_items, NULL);
-  /* Until somebody chooses another one, it is the best. */
-  if (self->selected == 0 || number == self->selected)
-    gtk_single_selection_set_selected (self->selection, self->selected == 0 ? 0 : position);
-  self->is_refreshing = FALSE;
-  g_set_object ((GObject **) &self->items->pdata[number - 1], G_OBJECT (item));
-  gtk_widget_set_visible (self->results_box, TRUE);
+  g_hash_table_add (self->changed, GUINT_TO_POINTER (number));
 }
 
 static void
 progress_cb (WenSearchView *self)
 {
   update_state (self);
-  if (g_get_monotonic_time () - self->redrawn_us >= REDRAW_US)
-    redraw (self);
+  if (g_get_monotonic_time () - self->refreshed_us >= REDRAW_US)
+    refresh (self);
 }
 
 static void
@@ -375,6 +339,21 @@ take_problem (WenSearchView *self,
 }
 
 static void
+forget_kept (WenSearchView *self)
+{
+  self->is_interrupted = FALSE;
+  wen_project_forget_search (self->project);
+}
+
+static void
+forget_waiting (WenSearchView *self)
+{
+  g_clear_pointer (&self->options, wen_search_options_free);
+  g_clear_pointer (&self->base, wen_recipe_free);
+  g_clear_pointer (&self->checkpoint, g_bytes_unref);
+}
+
+static void
 searched_cb (GObject      *object,
              GAsyncResult *result,
              gpointer      user_data)
@@ -386,9 +365,10 @@ searched_cb (GObject      *object,
   if (self->search != WEN_SEARCH (object))
     return;
 
+  forget_kept (self);
   take_problem (self, error);
   set_busy (self, NULL);
-  redraw (self);
+  refresh (self);
   update_state (self);
 }
 
@@ -422,20 +402,23 @@ loaded_cb (GObject      *object,
   g_autoptr(WenSearchView) self = user_data;
   g_autoptr(GError) error = NULL;
   g_autoptr(WenDataset) dataset = wen_project_load_dataset_finish (WEN_PROJECT (object), result, &error);
-  g_autoptr(WenSearchOptions) options = NULL;
 
   if (self->project != WEN_PROJECT (object) || self->cancellable == NULL)
     return;
   if (dataset == NULL || g_cancellable_is_cancelled (self->cancellable))
     {
+      forget_waiting (self);
       take_problem (self, error);
       set_busy (self, NULL);
       update_state (self);
       return;
     }
 
-  options = create_options (self);
-  self->search = wen_search_new (dataset, wen_project_get_recipe (self->project), options);
+  self->search = wen_search_new (dataset, self->base, self->options);
+  wen_project_keep_search (self->project, self->search, self->base, self->options);
+  if (self->checkpoint)
+    wen_search_set_checkpoint (self->search, self->checkpoint);
+  forget_waiting (self);
   g_signal_connect_object (self->search, "trial-changed", G_CALLBACK (trial_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->search, "progress", G_CALLBACK (progress_cb), self, G_CONNECT_SWAPPED);
   wen_search_run_async (self->search, self->cancellable, searched_cb, g_object_ref (self));
@@ -450,10 +433,21 @@ forget_search (WenSearchView *self)
   g_clear_object (&self->search);
   g_clear_pointer (&self->problem, g_free);
   g_ptr_array_set_size (self->items, 0);
-  g_list_store_remove_all (self->trials);
+  g_hash_table_remove_all (self->changed);
   self->selected = 0;
-  gtk_widget_set_visible (self->results_box, FALSE);
-  redraw (self);
+  refresh (self);
+}
+
+/* What to search for is set already. */
+static void
+begin (WenSearchView *self)
+{
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+
+  forget_search (self);
+  set_busy (self, cancellable);
+  wen_project_load_dataset_async (self->project, cancellable, loaded_cb, g_object_ref (self));
+  update_state (self);
 }
 
 static void
@@ -462,12 +456,22 @@ start_action_cb (GtkWidget  *widget,
                  GVariant   *parameter)
 {
   WenSearchView *self = WEN_SEARCH_VIEW (widget);
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
 
-  forget_search (self);
-  set_busy (self, cancellable);
-  wen_project_load_dataset_async (self->project, cancellable, loaded_cb, g_object_ref (self));
-  update_state (self);
+  forget_kept (self);
+  self->options = create_options (self);
+  self->base = wen_recipe_copy (wen_project_get_recipe (self->project));
+  begin (self);
+}
+
+static void
+resume_action_cb (GtkWidget  *widget,
+                  const char *name,
+                  GVariant   *parameter)
+{
+  WenSearchView *self = WEN_SEARCH_VIEW (widget);
+
+  if (wen_project_read_search (self->project, &self->base, &self->options, &self->checkpoint))
+    begin (self);
 }
 
 /* What was measured is kept; before anything could be, there is nothing to keep. */
@@ -645,6 +649,7 @@ wen_search_view_finalize (GObject *object)
   WenSearchView *self = WEN_SEARCH_VIEW (object);
 
   g_clear_object (&self->trials);
+  g_hash_table_unref (self->changed);
   g_ptr_array_unref (self->items);
   wen_trial_plot_free (self->plot);
 
@@ -687,6 +692,7 @@ wen_search_view_class_init (WenSearchViewClass *klass)
                   0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
   gtk_widget_class_install_action (widget_class, "search.start", NULL, start_action_cb);
+  gtk_widget_class_install_action (widget_class, "search.resume", NULL, resume_action_cb);
   gtk_widget_class_install_action (widget_class, "search.stop", NULL, stop_action_cb);
   gtk_widget_class_install_action (widget_class, "search.use-recipe", NULL, use_recipe_action_cb);
 
@@ -698,11 +704,11 @@ wen_search_view_class_init (WenSearchViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WenSearchView, size_row);
   gtk_widget_class_bind_template_child (widget_class, WenSearchView, state_label);
   gtk_widget_class_bind_template_child (widget_class, WenSearchView, start_button);
+  gtk_widget_class_bind_template_child (widget_class, WenSearchView, resume_button);
   gtk_widget_class_bind_template_child (widget_class, WenSearchView, stop_button);
   gtk_widget_class_bind_template_child (widget_class, WenSearchView, progress_bar);
   gtk_widget_class_bind_template_child (widget_class, WenSearchView, results_box);
   gtk_widget_class_bind_template_child (widget_class, WenSearchView, plot_view);
-  gtk_widget_class_bind_template_child (widget_class, WenSearchView, table);
   gtk_widget_class_bind_template_child (widget_class, WenSearchView, column_view);
   gtk_widget_class_bind_template_callback (widget_class, hover_cb);
   gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
@@ -712,11 +718,12 @@ static void
 wen_search_view_init (WenSearchView *self)
 {
   self->items = g_ptr_array_new_with_free_func (clear_item);
+  self->changed = g_hash_table_new (NULL, NULL);
   self->trials = g_list_store_new (WEN_TYPE_TRIAL_ITEM);
   self->plot = wen_trial_plot_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  add_columns (self);
+  wen_trial_columns_add (self->column_view);
   self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->trials)));
   gtk_column_view_set_model (self->column_view, GTK_SELECTION_MODEL (self->selection));
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self,
@@ -751,7 +758,9 @@ wen_search_view_set_project (WenSearchView *self,
       set_busy (self, NULL);
     }
   forget_search (self);
+  forget_waiting (self);
   g_set_object (&self->project, project);
+  self->is_interrupted = project && wen_project_read_search (project, NULL, NULL, NULL);
   forget_labels (self);
   load_labels (self);
   if (project)

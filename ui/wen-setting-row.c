@@ -174,6 +174,20 @@ create_drop_down (const WenSetting *setting)
   return gtk_drop_down_new (G_LIST_MODEL (titles), NULL);
 }
 
+/* What an empty entry means, or how it is filled in. */
+static const char *
+get_placeholder (const WenSetting *setting)
+{
+  if (strcmp (setting->key, "training.own_weights") == 0)
+    /* Translators: a label and its weight; keep the form */
+    return _("urgent=3");
+  if (strcmp (setting->key, "ensemble.members") == 0)
+    return _("By the data");
+  if (strcmp (setting->key, "ensemble.student") == 0)
+    return _("None");
+  return NULL;
+}
+
 /* Shows what is in the recipe, or how much it is. */
 static void
 show_text (WenSettingRow *self,
@@ -188,7 +202,7 @@ show_text (WenSettingRow *self,
   words = g_strdup_printf (g_dngettext (NULL, "%u word", "%u words", n_words), n_words);
   gtk_editable_set_text (GTK_EDITABLE (self->control), self->is_closed ? "" : value);
   gtk_editable_set_editable (GTK_EDITABLE (self->control), !self->is_closed);
-  gtk_entry_set_placeholder_text (GTK_ENTRY (self->control), self->is_closed ? words : NULL);
+  gtk_entry_set_placeholder_text (GTK_ENTRY (self->control), self->is_closed ? words : get_placeholder (self->setting));
   gtk_entry_set_icon_from_icon_name (GTK_ENTRY (self->control), GTK_ENTRY_ICON_SECONDARY,
                                      self->is_closed ? "edit-clear-symbolic" : NULL);
   gtk_entry_set_icon_tooltip_text (GTK_ENTRY (self->control), GTK_ENTRY_ICON_SECONDARY, _("Remove All"));

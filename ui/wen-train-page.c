@@ -37,6 +37,8 @@ struct _WenTrainPage
 
   /* template widgets */
   WenAdaptiveBin      *adaptive_bin;
+  WenAdaptiveBin      *bar_bin;
+  GtkOrientable       *bar_box;
   GtkLabel            *state_label;
   GtkWidget           *cancel_button;
   GtkWidget           *pause_button;
@@ -403,6 +405,14 @@ narrow_changed_cb (WenTrainPage *self)
   gtk_paned_set_position (self->paned, narrow ? START_HEIGHT : START_WIDTH);
 }
 
+/* On a narrow page the buttons are below the sentence. */
+static void
+bar_narrow_changed_cb (WenTrainPage *self)
+{
+  gtk_orientable_set_orientation (self->bar_box, wen_adaptive_bin_get_narrow (self->bar_bin)
+                                                   ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+}
+
 static void
 wen_train_page_dispose (GObject *object)
 {
@@ -490,6 +500,8 @@ wen_train_page_class_init (WenTrainPageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wenlei/Wenlei/ui/wen-train-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, adaptive_bin);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, bar_bin);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, bar_box);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, state_label);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, pause_button);
@@ -531,6 +543,8 @@ wen_train_page_init (WenTrainPage *self)
   wen_plot_view_set_draw_func (self->accuracy_view, draw_curves, self->curves[PLOT_ACCURACY]);
   wen_plot_view_set_draw_func (self->pretraining_view, draw_curves, self->curves[PLOT_PRETRAINING]);
   g_signal_connect_object (self->adaptive_bin, "notify::narrow", G_CALLBACK (narrow_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->bar_bin, "notify::narrow", G_CALLBACK (bar_narrow_changed_cb), self,
                            G_CONNECT_SWAPPED);
   update_state (self);
 }

@@ -17,7 +17,7 @@
 /* An axis needs so much room, so that what stands beside it can be read. */
 #define AXIS_PIXELS 95
 /* More could not be told apart; the best come first. */
-#define MOST_LINES 300
+#define MOST_LINES 200
 
 /* One axis, with what it points to. */
 typedef struct
@@ -228,22 +228,16 @@ wen_trial_plot_free (WenTrialPlot *self)
   g_free (self);
 }
 
-/* Takes over how the trials are now. */
+/* trials: of WenTrialItem, the best first. */
 void
 wen_trial_plot_set_trials (WenTrialPlot *self,
-                           GListModel   *trials)
+                           GPtrArray    *trials)
 {
-  guint n_trials = g_list_model_get_n_items (trials);
-
   g_ptr_array_set_size (self->trials, 0);
   g_ptr_array_set_size (self->axes, 0);
-  for (guint i = 0; i < n_trials && self->trials->len < MOST_LINES; i++)
-    {
-      g_autoptr(WenTrialItem) item = g_list_model_get_item (trials, i);
-
-      if (isfinite (wen_trial_item_get_trial (item)->score))
-        g_ptr_array_add (self->trials, g_steal_pointer (&item));
-    }
+  for (guint i = 0; i < trials->len && self->trials->len < MOST_LINES; i++)
+    if (isfinite (wen_trial_item_get_trial (trials->pdata[i])->score))
+      g_ptr_array_add (self->trials, g_object_ref (trials->pdata[i]));
   if (self->trials->len > 0)
     make_axes (self);
   point_into_axes (self);

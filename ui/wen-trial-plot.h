@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include <glib-object.h>
 
 #include "wen-plot.h"
 
@@ -13,7 +13,7 @@ typedef struct _WenTrialPlot WenTrialPlot;
 WenTrialPlot *wen_trial_plot_new            (void);
 void          wen_trial_plot_free           (WenTrialPlot       *self);
 void          wen_trial_plot_set_trials     (WenTrialPlot       *self,
-                                             GListModel         *trials);
+                                             GPtrArray          *trials);
 void          wen_trial_plot_set_highlight  (WenTrialPlot       *self,
                                              guint               number);
 guint         wen_trial_plot_find_trial     (WenTrialPlot       *self,

@@ -539,7 +539,7 @@ wen_window_close_project (WenWindow *self,
              ? adw_message_dialog_new (GTK_WINDOW (self), _("Stop Training?"),
                                        _("The training is still running. It stops when the project is closed."))
              : adw_message_dialog_new (GTK_WINDOW (self), _("Stop the Search?"),
-                                       _("What was found so far is lost when the project is closed."));
+                                       _("It is interrupted when the project is closed. A search can go on when the project is opened again."));
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
                                     "continue", is_training ? _("_Keep Training") : _("_Keep Searching"),
                                     response, _("_Stop and Close"),
