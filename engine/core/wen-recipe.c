@@ -25,7 +25,7 @@ static const Preset presets[] = {
   { "auto",
     N_ ("Looks at your rows, tries several kinds, lets those decide that are right most often, and says why. Takes up to "
         "three minutes with some ten thousand rows."),
-    { "model.family=ensemble", "ensemble.budget=160" } },
+    { "model.family=ensemble", "tokens.maximum_length=1024", "ensemble.budget=160" } },
   { "linear",
     N_ ("Weighs short runs of tokens. Learns in seconds, and is hard to beat with up to some ten thousand rows."),
     { "model.family=linear", "tokens.maximum_length=1024", "model.longest_ngram=4", "model.cost=0.7",
@@ -62,7 +62,8 @@ static const Preset presets[] = {
   { "ensemble",
     N_ ("Several kinds that decide together, each trusted as far as it proved right on rows it had not seen. Takes the "
         "time of all of them."),
-    { "model.family=ensemble", "ensemble.members=linear,linear?tokens.tokenizer=word,bayes,small" } },
+    { "model.family=ensemble", "tokens.maximum_length=1024",
+      "ensemble.members=linear,linear?tokens.tokenizer=word,bayes,average" } },
 };
 
 static const char *const preset_names[] = { "auto",  "linear", "bayes",   "average",  "small",

@@ -287,7 +287,7 @@ def main():
     with_windows_of_their_own = [test_reopened, test_answers_while_training, test_pause_and_go_on, test_import, test_bad_file]
 
     print(f'1..{len(in_one_window) + len(with_windows_of_their_own)}', flush=True)
-    window = Window(program, '--sample', 'hotel-reviews')
+    window = Window(program, '--sample', 'hotel-reviews', '--preset', 'linear')
     good = [run(number, test, window) for number, test in enumerate(in_one_window, 1)]
     window.close()
     good += [run(number, test, program) for number, test in enumerate(with_windows_of_their_own, len(good) + 1)]
