@@ -254,8 +254,17 @@ is_shown_at (WenSearchView *self,
   return shown == item;
 }
 
-/* The rows that differ are replaced as one: were rows put before others, the table would
- * scroll with those. */
+/* The table scrolls with the rows that it shows; the best one is to stay in sight. */
+static void
+scroll_to_best (WenSearchView *self)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->column_view)); child;
+       child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_LIST_VIEW (child))
+      gtk_widget_activate_action (child, "list.scroll-to-item", "u", 0);
+}
+
+/* Only the rows that differ are replaced. */
 static void
 show_rows (WenSearchView *self,
            GPtrArray     *sorted)
@@ -278,7 +287,10 @@ show_rows (WenSearchView *self,
   if (self->selected > 0)
     select_trial (self, self->selected);
   else if (n_rows > 0)
-    gtk_single_selection_set_selected (self->selection, 0);
+    {
+      gtk_single_selection_set_selected (self->selection, 0);
+      scroll_to_best (self);
+    }
   self->is_refreshing = FALSE;
 }
 
