@@ -9,7 +9,6 @@
 
 #include "wen-cli.h"
 
-#include <errno.h>
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <math.h>
