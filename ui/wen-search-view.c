@@ -7,20 +7,15 @@
 #include "wen-search-view.h"
 
 #include "wen-format.h"
-#include "wen-plot-view.h"
 #include "wen-preset-titles.h"
 #include "wen-project-search.h"
-#include "wen-trial-columns.h"
-#include "wen-trial-item.h"
-#include "wen-trial-plot.h"
+#include "wen-search-results.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
 
 /* Nobody reads a picture and a table that change more often. */
 #define REDRAW_US G_TIME_SPAN_SECOND
-/* Rows of the table while it changes: the table measures every one of them each time. */
-#define SHOWN_WHILE_ON 20
 #define BYTES_PER_PARAMETER 4
 
 /* As the rows of the template list them. */
@@ -48,9 +43,7 @@ struct _WenSearchView
   GtkWidget         *resume_button;
   GtkWidget         *stop_button;
   GtkProgressBar    *progress_bar;
-  GtkWidget         *results_box;
-  WenPlotView       *plot_view;
-  GtkColumnView     *column_view;
+  WenSearchResults  *results;
 
   /* owned */
   WenProject         *project;
@@ -62,15 +55,9 @@ struct _WenSearchView
   WenSearch          *search;            /* the newest one; NULL: none yet */
   GCancellable       *cancellable;       /* NULL: no search is on */
   char               *problem;           /* why the last one brought nothing; NULL: it did */
-  GPtrArray          *items;             /* of WenTrialItem, by number; NULL where there is no news yet */
-  GHashTable         *changed;           /* set of the numbers of trials that changed since trials did */
-  GListStore         *trials;            /* of WenTrialItem: those in the table, the best first */
-  GtkSingleSelection *selection;
-  WenTrialPlot       *plot;
+  GHashTable         *changed;           /* set of the numbers of trials that results do not know yet */
 
   gint64              refreshed_us;
-  guint               selected;          /* number of a trial, or 0 */
-  gboolean            is_refreshing;
   gboolean            is_interrupted;    /* a search can go on where it was */
   gboolean            is_blocked;        /* the processors are needed by something else */
 };
@@ -149,12 +136,6 @@ describe_state (WenSearchView *self)
                           wen_preset_get_title (best->recipe->preset), 100 * best->score);
 }
 
-static WenTrialItem *
-get_selected (WenSearchView *self)
-{
-  return gtk_single_selection_get_selected_item (self->selection);
-}
-
 static void
 update_state (WenSearchView *self)
 {
@@ -171,7 +152,6 @@ update_state (WenSearchView *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "search.resume",
                                  has_rows && self->is_interrupted && !is_on (self) && !self->is_blocked);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "search.stop", is_on (self));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "search.use-recipe", get_selected (self) != NULL);
   gtk_widget_set_visible (self->start_button, !is_on (self));
   gtk_widget_set_visible (self->resume_button, self->is_interrupted && !is_on (self));
   gtk_widget_set_visible (self->stop_button, is_on (self));
@@ -182,128 +162,19 @@ update_state (WenSearchView *self)
   gtk_progress_bar_set_fraction (self->progress_bar, CLAMP (progress.fraction, 0, 1));
 }
 
-static int
-compare_items (gconstpointer a,
-               gconstpointer b)
-{
-  return wen_trial_item_compare (*(WenTrialItem * const *) a, *(WenTrialItem * const *) b);
-}
-
-static void
-select_trial (WenSearchView *self,
-              guint          number)
-{
-  guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (self->trials));
-
-  for (guint i = 0; i < n_shown; i++)
-    {
-      g_autoptr(WenTrialItem) item = g_list_model_get_item (G_LIST_MODEL (self->trials), i);
-
-      if (wen_trial_item_get_trial (item)->number == number)
-        gtk_single_selection_set_selected (self->selection, i);
-    }
-}
-
-static void
-describe_plot (WenSearchView *self,
-               guint          n_trials)
-{
-  g_autofree char *best = describe_best (self);
-  g_autofree char *lines = NULL;
-  g_autofree char *text = NULL;
-
-  lines = g_strdup_printf (g_dngettext (NULL, "A line for the %u set of settings that was tried.",
-                                        "A line for each of %u sets of settings that were tried.", n_trials),
-                           n_trials);
-  text = g_strconcat (lines, " ", best, NULL);
-  wen_plot_view_set_description (self->plot_view, text);
-}
-
-static void
-take_over_trial (WenSearchView *self,
-                 guint          number)
-{
-  WenTrialItem *item = wen_trial_item_new (wen_search_get_trial (self->search, number));
-
-  if (self->items->len < number)
-    g_ptr_array_set_size (self->items, (int) number);
-  g_clear_object (&self->items->pdata[number - 1]);
-  self->items->pdata[number - 1] = item;
-}
-
-/* (element-type WenTrialItem) (transfer full): the best first. */
-static GPtrArray *
-sort_items (WenSearchView *self)
-{
-  GPtrArray *sorted = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < self->items->len; i++)
-    if (self->items->pdata[i])
-      g_ptr_array_add (sorted, g_object_ref (self->items->pdata[i]));
-  g_ptr_array_sort (sorted, compare_items);
-  return sorted;
-}
-
-static gboolean
-is_shown_at (WenSearchView *self,
-             guint          position,
-             gpointer       item)
-{
-  g_autoptr(WenTrialItem) shown = g_list_model_get_item (G_LIST_MODEL (self->trials), position);
-
-  return shown == item;
-}
-
-/* The rows that differ are replaced as one: were rows put before others, the table would
- * scroll with those. */
-static void
-show_rows (WenSearchView *self,
-           GPtrArray     *sorted)
-{
-  guint n_before = g_list_model_get_n_items (G_LIST_MODEL (self->trials));
-  guint n_rows = is_on (self) ? MIN (sorted->len, SHOWN_WHILE_ON) : sorted->len;
-  guint first = 0;
-  guint last = 0;
-
-  while (first < MIN (n_before, n_rows) && is_shown_at (self, first, sorted->pdata[first]))
-    first++;
-  while (last < MIN (n_before, n_rows) - first
-         && is_shown_at (self, n_before - last - 1, sorted->pdata[n_rows - last - 1]))
-    last++;
-
-  self->is_refreshing = TRUE;
-  if (n_before > first + last || n_rows > first + last)
-    g_list_store_splice (self->trials, first, n_before - first - last, sorted->pdata + first, n_rows - first - last);
-  /* Until somebody chooses another one, it is the best. */
-  if (self->selected > 0)
-    select_trial (self, self->selected);
-  else if (n_rows > 0)
-    gtk_single_selection_set_selected (self->selection, 0);
-  self->is_refreshing = FALSE;
-}
-
 /* Takes over what is new of the trials. */
 static void
 refresh (WenSearchView *self)
 {
-  g_autoptr(GPtrArray) sorted = NULL;
-  WenTrialItem *selected;
+  g_autofree char *best = describe_best (self);
   GHashTableIter iter;
   gpointer number;
 
   g_hash_table_iter_init (&iter, self->changed);
   while (g_hash_table_iter_next (&iter, &number, NULL))
-    take_over_trial (self, GPOINTER_TO_UINT (number));
+    wen_search_results_take_over (self->results, wen_search_get_trial (self->search, GPOINTER_TO_UINT (number)));
   g_hash_table_remove_all (self->changed);
-  sorted = sort_items (self);
-  show_rows (self, sorted);
-
-  selected = get_selected (self);
-  wen_trial_plot_set_trials (self->plot, sorted);
-  wen_trial_plot_set_highlight (self->plot, selected ? wen_trial_item_get_trial (selected)->number : 0);
-  wen_plot_view_redraw (self->plot_view);
-  describe_plot (self, sorted->len);
-  gtk_widget_set_visible (self->results_box, sorted->len > 0);
+  wen_search_results_refresh (self->results, is_on (self), best);
   self->refreshed_us = g_get_monotonic_time ();
 }
 
@@ -432,9 +303,8 @@ forget_search (WenSearchView *self)
     g_signal_handlers_disconnect_by_data (self->search, self);
   g_clear_object (&self->search);
   g_clear_pointer (&self->problem, g_free);
-  g_ptr_array_set_size (self->items, 0);
   g_hash_table_remove_all (self->changed);
-  self->selected = 0;
+  wen_search_results_clear (self->results);
   refresh (self);
 }
 
@@ -494,59 +364,11 @@ use_recipe_action_cb (GtkWidget  *widget,
                       GVariant   *parameter)
 {
   WenSearchView *self = WEN_SEARCH_VIEW (widget);
+  WenTrialItem *selected = wen_search_results_get_selected (self->results);
   g_autoptr(GError) error = NULL;
 
-  if (!wen_project_set_recipe (self->project, wen_trial_item_get_trial (get_selected (self))->recipe, &error))
+  if (selected && !wen_project_set_recipe (self->project, wen_trial_item_get_trial (selected)->recipe, &error))
     g_signal_emit (self, signals[SIGNAL_PROBLEM], 0, error->message);
-}
-
-static void
-selected_cb (WenSearchView *self)
-{
-  WenTrialItem *selected = get_selected (self);
-
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "search.use-recipe", selected != NULL);
-  if (self->is_refreshing)
-    return;
-
-  self->selected = selected ? wen_trial_item_get_trial (selected)->number : 0;
-  wen_trial_plot_set_highlight (self->plot, self->selected);
-  wen_plot_view_redraw (self->plot_view);
-}
-
-static guint
-find_trial (WenSearchView *self,
-            double         x,
-            double         y)
-{
-  double width;
-  double height;
-
-  wen_plot_view_get_size (self->plot_view, &width, &height);
-  return wen_trial_plot_find_trial (self->plot, width, height, wen_plot_view_get_style (self->plot_view), x, y);
-}
-
-/* Beside all lines, the chosen one is marked. */
-static void
-hover_cb (WenSearchView *self,
-          double         x,
-          double         y)
-{
-  guint number = x >= 0 ? find_trial (self, x, y) : 0;
-
-  wen_trial_plot_set_highlight (self->plot, number > 0 ? number : self->selected);
-  wen_plot_view_redraw (self->plot_view);
-}
-
-static void
-pressed_cb (WenSearchView *self,
-            double         x,
-            double         y)
-{
-  guint number = find_trial (self, x, y);
-
-  if (number > 0)
-    select_trial (self, number);
 }
 
 static void
@@ -630,7 +452,6 @@ wen_search_view_dispose (GObject *object)
   WenSearchView *self = WEN_SEARCH_VIEW (object);
 
   wen_search_view_set_project (self, NULL);
-  g_clear_object (&self->selection);
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), WEN_TYPE_SEARCH_VIEW);
 
@@ -638,20 +459,11 @@ wen_search_view_dispose (GObject *object)
 }
 
 static void
-clear_item (gpointer item)
-{
-  g_clear_object (&item);
-}
-
-static void
 wen_search_view_finalize (GObject *object)
 {
   WenSearchView *self = WEN_SEARCH_VIEW (object);
 
-  g_clear_object (&self->trials);
   g_hash_table_unref (self->changed);
-  g_ptr_array_unref (self->items);
-  wen_trial_plot_free (self->plot);
 
   G_OBJECT_CLASS (wen_search_view_parent_class)->finalize (object);
 }
@@ -696,7 +508,7 @@ wen_search_view_class_init (WenSearchViewClass *klass)
   gtk_widget_class_install_action (widget_class, "search.stop", NULL, stop_action_cb);
   gtk_widget_class_install_action (widget_class, "search.use-recipe", NULL, use_recipe_action_cb);
 
-  g_type_ensure (WEN_TYPE_PLOT_VIEW);
+  g_type_ensure (WEN_TYPE_SEARCH_RESULTS);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wenlei/Wenlei/ui/wen-search-view.ui");
   gtk_widget_class_bind_template_child (widget_class, WenSearchView, options_group);
   gtk_widget_class_bind_template_child (widget_class, WenSearchView, time_row);
@@ -707,28 +519,15 @@ wen_search_view_class_init (WenSearchViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WenSearchView, resume_button);
   gtk_widget_class_bind_template_child (widget_class, WenSearchView, stop_button);
   gtk_widget_class_bind_template_child (widget_class, WenSearchView, progress_bar);
-  gtk_widget_class_bind_template_child (widget_class, WenSearchView, results_box);
-  gtk_widget_class_bind_template_child (widget_class, WenSearchView, plot_view);
-  gtk_widget_class_bind_template_child (widget_class, WenSearchView, column_view);
-  gtk_widget_class_bind_template_callback (widget_class, hover_cb);
-  gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
+  gtk_widget_class_bind_template_child (widget_class, WenSearchView, results);
 }
 
 static void
 wen_search_view_init (WenSearchView *self)
 {
-  self->items = g_ptr_array_new_with_free_func (clear_item);
   self->changed = g_hash_table_new (NULL, NULL);
-  self->trials = g_list_store_new (WEN_TYPE_TRIAL_ITEM);
-  self->plot = wen_trial_plot_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  wen_trial_columns_add (self->column_view);
-  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->trials)));
-  gtk_column_view_set_model (self->column_view, GTK_SELECTION_MODEL (self->selection));
-  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self,
-                           G_CONNECT_SWAPPED);
-  wen_plot_view_set_draw_func (self->plot_view, wen_trial_plot_draw, self->plot);
   show_goals (self);
   update_state (self);
 }
