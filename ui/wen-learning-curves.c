@@ -24,7 +24,8 @@ struct _WenLearningCurves
   GArray       *x[N_CURVES];       /* of double: epochs */
   GArray       *y[N_CURVES];       /* of double */
   WenPlotSeries series[N_CURVES];  /* points into the arrays */
-  double        n_epochs;
+  double        n_epochs;       /* of an ensemble: classifiers */
+  gboolean      is_ensemble;
   double        best_epoch;        /* not a number before the end */
   double        hover_x;
 };
@@ -93,6 +94,19 @@ get_title (const WenLearningCurves *self)
     }
 }
 
+/* Of an ensemble: how many are to be trained, or were. */
+static guint
+count_classifiers (WenRun *run)
+{
+  const WenTrainingSummary *summary = wen_run_get_summary (run);
+  WenTrainingProgress progress;
+
+  if (summary)
+    return MAX (1, summary->n_epochs);
+  wen_run_get_progress (run, &progress);
+  return MAX (1, progress.n_epochs);
+}
+
 /* Takes over the points that the run has now; run may be NULL. */
 void
 wen_learning_curves_set_run (WenLearningCurves *self,
@@ -124,6 +138,12 @@ wen_learning_curves_set_run (WenLearningCurves *self,
 
   self->n_epochs = 1;
   self->best_epoch = NAN;
+  self->is_ensemble = run && g_str_equal (wen_run_get_recipe (run)->family, "ensemble");
+  if (self->is_ensemble)
+    {
+      self->n_epochs = count_classifiers (run);
+      return;
+    }
   if (run && self->kind == WEN_CURVE_PRETRAINING)
     self->n_epochs = wen_run_get_recipe (run)->pretraining_epochs;
   else if (run)
@@ -146,7 +166,7 @@ wen_learning_curves_get_plot (const WenLearningCurves *self,
 {
   *plot = (WenPlotCurves) {
     .title = get_title (self),
-    .x_title = _("Epoch"),
+    .x_title = self->is_ensemble ? _("Classifier") : _("Epoch"),
     .series = self->series,
     .n_series = self->kind == WEN_CURVE_PRETRAINING ? 1 : N_CURVES,
     .x_maximum = self->n_epochs,

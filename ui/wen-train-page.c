@@ -8,10 +8,12 @@
 
 #include "wen-adaptive-bin.h"
 #include "wen-data-curve-view.h"
+#include "wen-ensemble-record.h"
 #include "wen-format.h"
 #include "wen-leaderboard.h"
 #include "wen-learning-curves.h"
 #include "wen-plot-view.h"
+#include "wen-preset-titles.h"
 #include "wen-search-view.h"
 #include "wen-train-settings.h"
 
@@ -83,8 +85,22 @@ get_run (WenTrainPage *self)
   return self->project ? wen_project_get_run (self->project) : NULL;
 }
 
+/* What an ensemble is made of and why, as sentences one below the other; NULL: it is none. */
 static char *
-describe_end (WenRun *run)
+explain_ensemble (WenTrainPage *self)
+{
+  WenClassifier *classifier = wen_project_get_classifier (self->project);
+  g_auto(GStrv) sentences = NULL;
+
+  if (classifier == NULL)
+    return NULL;
+  sentences = wen_ensemble_explain (wen_classifier_get_training_record (classifier));
+  return sentences ? g_strjoinv ("\n", sentences) : NULL;
+}
+
+static char *
+describe_end (WenTrainPage *self,
+              WenRun       *run)
 {
   const WenTrainingSummary *summary = wen_run_get_summary (run);
   g_autofree char *duration = NULL;
@@ -94,7 +110,15 @@ describe_end (WenRun *run)
     return g_strdup (_("Done."));
 
   duration = wen_format_duration ((gint64) (summary->seconds * 1e6));
-  if (isfinite (summary->best_validation_accuracy))
+  best = explain_ensemble (self);
+  if (best != NULL)
+    {
+      g_autofree char *sentences = g_strconcat ("\n", best, NULL);
+
+      g_free (best);
+      best = g_steal_pointer (&sentences);
+    }
+  else if (isfinite (summary->best_validation_accuracy))
     /* Translators: number of an epoch, and a share in per cent */
     best = g_strdup_printf (_("Best after epoch %u: %.1f %% of the validation rows right."), summary->best_epoch,
                             100 * summary->best_validation_accuracy);
@@ -156,8 +180,23 @@ describe_state (WenTrainPage *self)
     case WEN_RUN_STATE_COMPLETED:
     case WEN_RUN_STATE_STOPPED:
     default:
-      return describe_end (run);
+      return describe_end (self, run);
     }
+}
+
+static char *
+describe_progress_of_ensemble (const WenTrainingProgress *progress)
+{
+  const char *title = wen_preset_get_title (progress->member);
+  g_autofree char *remaining = NULL;
+
+  if (progress->remaining_us < 0)
+    /* Translators: numbers, and the name of a preset */
+    return g_strdup_printf (_("Classifier %u of %u (%s)"), progress->epoch, progress->n_epochs, title);
+  remaining = wen_format_duration (progress->remaining_us);
+  /* Translators: numbers, the name of a preset, a duration such as "41 s" */
+  return g_strdup_printf (_("Classifier %u of %u (%s) · about %s left"), progress->epoch, progress->n_epochs, title,
+                          remaining);
 }
 
 static char *
@@ -171,6 +210,8 @@ describe_progress (const WenTrainingProgress *progress)
     return g_strdup_printf (_("Epoch %u of %u · paused"), progress->epoch, progress->n_epochs);
   if (progress->step == 0)
     return g_strdup (_("Cleaning the texts and cutting them into tokens…"));
+  if (progress->member != NULL)
+    return describe_progress_of_ensemble (progress);
   if (progress->phase == WEN_TRAINING_PHASE_PRETRAINING)
     /* Translators: epoch, number of epochs, tokens a second */
     return g_strdup_printf (_("Pre-training, epoch %u of %u · %s tokens a second"), progress->epoch,
