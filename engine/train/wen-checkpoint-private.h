@@ -26,6 +26,7 @@ typedef struct
   guint64  best_epoch;               /* 0: none yet */
   double   best_loss;
   double   best_accuracy;
+  double   best_calibrated_loss;     /* by which epochs are compared */
   guint64  n_epochs_without_progress;
 
   /* since the last training point of the curve */

@@ -25,7 +25,7 @@
 #include "wen-safetensors-private.h"
 
 #define FORMAT "wenlei-checkpoint"
-#define VERSION 2
+#define VERSION 3
 /* The curve of a very long run has about a hundred thousand points. */
 #define MAXIMUM_LINE_BYTES (64 * 1024 * 1024)
 
@@ -60,6 +60,7 @@ static const Field fields[] = {
   FIELD (best_epoch, KIND_WHOLE),
   FIELD (best_loss, KIND_REAL),
   FIELD (best_accuracy, KIND_REAL),
+  FIELD (best_calibrated_loss, KIND_REAL),
   FIELD (n_epochs_without_progress, KIND_WHOLE),
   FIELD (n_point_steps, KIND_WHOLE),
   FIELD (n_point_texts, KIND_WHOLE),

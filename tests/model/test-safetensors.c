@@ -396,6 +396,21 @@ test_files_of_others (void)
     }
 }
 
+/* Of what is no such file, no tensor has any length. */
+static void
+test_length_in_nonsense (void)
+{
+  static const char *const nonsense[] = { "", "x", "\x08\0\0\0\0\0\0\0[1,2,3]x", "\x02\0\0\0\0\0\0\0{}" };
+  static const gsize sizes[] = { 0, 1, 16, 10 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (nonsense); i++)
+    {
+      g_autoptr (GBytes) bytes = g_bytes_new_static (nonsense[i], sizes[i]);
+
+      g_assert_cmpuint (wen_safetensors_get_length (bytes, "ngrams.idf"), ==, 0);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -413,6 +428,7 @@ main (int    argc,
   g_test_add_func ("/wen/model/safetensors/flipped-header", test_flipped_header);
   g_test_add_func ("/wen/model/safetensors/round-trip", test_round_trip);
   g_test_add_func ("/wen/model/safetensors/files-of-others", test_files_of_others);
+  g_test_add_func ("/wen/model/safetensors/length-in-nonsense", test_length_in_nonsense);
 
   return g_test_run ();
 }
