@@ -24,7 +24,7 @@
 #include "wen-blas-private.h"
 #include "wen-embedding-private.h"
 #include "wen-mixup-private.h"
-#include "wen-row-occurrences-private.h"
+#include "wen-occurrences-private.h"
 #include "wen-target-loss-private.h"
 
 #include <string.h>
@@ -74,7 +74,7 @@ struct _WenBagTrainer
 
   gsize                max_places;
   guint32             *rows;          /* [max_places] */
-  WenRowOccurrences    occurrences;
+  WenOccurrences       occurrences;   /* places are texts of the batch */
 };
 
 static void
@@ -141,7 +141,7 @@ wen_bag_trainer_new (WenBag                     *bag,
   activations_init (&self->gradients, self->shape, config->batch_size);
   self->head_gradient = g_new (float, self->optimizer.n_parameters - self->optimizer.n_embeddings);
   wen_bag_view_init_head (&self->d_view, self->shape, self->head_gradient);
-  wen_row_occurrences_init (&self->occurrences, wen_bag_count_rows (self->shape));
+  wen_occurrences_init (&self->occurrences, wen_bag_count_rows (self->shape));
   return self;
 }
 
@@ -165,7 +165,7 @@ wen_bag_trainer_free (WenBagTrainer *self)
   activations_clear (&self->gradients);
   g_free (self->head_gradient);
   g_free (self->rows);
-  wen_row_occurrences_clear (&self->occurrences);
+  wen_occurrences_clear (&self->occurrences);
   g_free (self);
 }
 
@@ -180,7 +180,7 @@ wen_bag_trainer_reserve (WenBagTrainer *self,
     return;
   self->max_places = n_places;
   self->rows = g_renew (guint32, self->rows, n_places);
-  wen_row_occurrences_reserve (&self->occurrences, n_places);
+  wen_occurrences_reserve (&self->occurrences, n_places);
 }
 
 /* What training takes beside twice the parameters.  n_tokens: of the largest batch. */
@@ -448,10 +448,10 @@ sum_occurrences (const WenBagTrainer *self,
                  float               *gradient,
                  gsize                slot)
 {
-  guint32 begin = self->occurrences.slot_begins[slot];
+  guint32 begin = self->occurrences.begins[slot];
 
-  wen_sum_rows (gradient, self->d_embedded, self->occurrences.texts + begin,
-                self->occurrences.slot_begins[slot + 1] - begin, self->shape->hidden_size);
+  wen_sum_rows (gradient, self->d_embedded, self->occurrences.places + begin,
+                self->occurrences.begins[slot + 1] - begin, self->shape->hidden_size);
 }
 
 /* Round 4. */
@@ -460,14 +460,14 @@ update_weights (guint    index,
                 gpointer data)
 {
   WenBagTrainer *self = data;
-  const WenRowOccurrences *occurrences = &self->occurrences;
+  const WenOccurrences *occurrences = &self->occurrences;
   gsize n_head = self->optimizer.n_parameters - self->optimizer.n_embeddings;
-  gsize end = find_part (self, index + 1, occurrences->slot_begins, occurrences->n_slots);
+  gsize end = find_part (self, index + 1, occurrences->begins, occurrences->n_slots);
 
-  for (gsize slot = find_part (self, index, occurrences->slot_begins, occurrences->n_slots); slot < end; slot++)
+  for (gsize slot = find_part (self, index, occurrences->begins, occurrences->n_slots); slot < end; slot++)
     {
       sum_occurrences (self, self->workers[index].gradient, slot);
-      wen_bag_optimizer_update_row (&self->optimizer, occurrences->slot_rows[slot], self->workers[index].gradient);
+      wen_bag_optimizer_update_row (&self->optimizer, occurrences->rows[slot], self->workers[index].gradient);
     }
   wen_bag_optimizer_update_head (&self->optimizer, self->head_gradient, part_begin (self, index, n_head),
                                  part_begin (self, index + 1, n_head));
@@ -500,7 +500,7 @@ run_batch (WenBagTrainer    *self,
   wen_worker_pool_run (self->pool, pool_texts, self);
   wen_worker_pool_run (self->pool, run_head, self);
   wen_worker_pool_run (self->pool, compute_gradients, self);
-  wen_row_occurrences_find (&self->occurrences, self->rows, self->begins, self->n_rows, n_texts);
+  wen_occurrences_find_in_texts (&self->occurrences, self->rows, self->begins, self->n_rows, n_texts);
 
   *result = (WenBagStepResult) { 0 };
   for (guint i = 0; i < self->n_workers; i++)
@@ -537,7 +537,7 @@ wen_bag_trainer_step (WenBagTrainer    *self,
   run_batch (self, texts, text_ids, n_texts, step, result);
   wen_bag_optimizer_begin_step (&self->optimizer, step, learning_rate);
   wen_worker_pool_run (self->pool, update_weights, self);
-  wen_row_occurrences_forget (&self->occurrences);
+  wen_occurrences_forget (&self->occurrences);
 }
 
 /* Worker. */
@@ -598,8 +598,8 @@ wen_bag_trainer_compute_gradient (WenBagTrainer    *self,
   run_batch (self, texts, text_ids, n_texts, step, result);
   memset (gradient, 0, self->optimizer.n_embeddings * sizeof *gradient);
   for (gsize slot = 0; slot < self->occurrences.n_slots; slot++)
-    sum_occurrences (self, gradient + (gsize) self->occurrences.slot_rows[slot] * self->shape->hidden_size, slot);
+    sum_occurrences (self, gradient + (gsize) self->occurrences.rows[slot] * self->shape->hidden_size, slot);
   memcpy (gradient + self->optimizer.n_embeddings, self->head_gradient,
           (self->optimizer.n_parameters - self->optimizer.n_embeddings) * sizeof *gradient);
-  wen_row_occurrences_forget (&self->occurrences);
+  wen_occurrences_forget (&self->occurrences);
 }

@@ -259,7 +259,7 @@ wen_bag_list_rows (guint32       *rows,
           if (i > begin)
             {
               row = wen_ngram_keys_find (self->ngram_keys, config->n_ngram_rows, hash);
-              if (row == WEN_NGRAM_NO_ROW)
+              if (row == WEN_NO_ROW)
                 continue;
               row += config->n_vocabulary;
             }
