@@ -30,7 +30,7 @@
 #include <string.h>
 
 #include "wen-descent-private.h"
-#include "wen-softmax-private.h"
+#include "wen-loss-private.h"
 
 /* Labels that are worked on side by side. */
 #define N_LANES WEN_DESCENT_N_LANES

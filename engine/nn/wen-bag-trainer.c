@@ -23,9 +23,9 @@
 #include "wen-bag-optimizer-private.h"
 #include "wen-blas-private.h"
 #include "wen-embedding-private.h"
+#include "wen-loss-private.h"
 #include "wen-mixup-private.h"
 #include "wen-occurrences-private.h"
-#include "wen-target-loss-private.h"
 
 #include <string.h>
 

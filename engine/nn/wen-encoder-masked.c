@@ -24,8 +24,8 @@
 
 #include "wen-activation-private.h"
 #include "wen-blas-private.h"
+#include "wen-loss-private.h"
 #include "wen-random-private.h"
-#include "wen-softmax-private.h"
 
 #include <string.h>
 

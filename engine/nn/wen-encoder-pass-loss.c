@@ -7,8 +7,8 @@
 
 #include "wen-encoder-pass-parts-private.h"
 
+#include "wen-loss-private.h"
 #include "wen-mixup-private.h"
-#include "wen-softmax-private.h"
 
 /* The texts of a pass stand in a circle, copies with copies. */
 void
