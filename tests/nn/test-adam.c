@@ -117,8 +117,10 @@ test_adagrad (void)
   for (guint step = 1; step <= 5; step++)
     {
       g_autofree float *gradient = random_floats (N_VALUES, 40 + step, 1.0);
+      float             rate;
 
-      wen_adagrad_update (values, &square, gradient, N_VALUES, 0.5f, 1e-2f, 1e-8f);
+      rate = wen_adagrad_get_rate (&square, gradient, N_VALUES, 0.5f, 1e-2f, 1e-8f);
+      wen_add_scaled (values, gradient, N_VALUES, -rate);
 
       for (gsize i = 0; i < N_VALUES; i++)
         sum += 0.25 * (double) gradient[i] * (double) gradient[i] / N_VALUES;
