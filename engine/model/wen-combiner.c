@@ -28,6 +28,7 @@
 #include "wen-blas-private.h"
 #include "wen-calibration-private.h"
 #include "wen-ngram-model-private.h"
+#include "wen-probabilities-private.h"
 
 /* Nobody is surer than that. */
 #define LEAST_PROBABILITY 1e-6f
@@ -155,24 +156,6 @@ wen_combiner_get_share (WenCombiner *self,
   return all > 0 ? own / all : 1.0 / self->n_members;
 }
 
-static void
-softmax (float *row,
-         guint  n_values)
-{
-  float largest = row[0];
-  double sum = 0;
-
-  for (guint i = 1; i < n_values; i++)
-    largest = MAX (largest, row[i]);
-  for (guint i = 0; i < n_values; i++)
-    {
-      row[i] = expf (row[i] - largest);
-      sum += (double) row[i];
-    }
-  for (guint i = 0; i < n_values; i++)
-    row[i] = (float) ((double) row[i] / sum);
-}
-
 /* Writes the log-probabilities of the text, less their mean for each member: [n_inputs]. */
 static void
 write_inputs (WenCombiner         *self,
@@ -230,7 +213,7 @@ apply_stack (WenCombiner *self,
     for (guint member = 0; member < self->n_members; member++)
       for (guint label = 0; label < self->n_labels; label++)
         combined[label] += self->weights[member] * inputs[(gsize) member * self->n_labels + label];
-  softmax (combined, self->n_labels);
+  wen_logits_to_probabilities (combined, self->n_labels);
 }
 
 /* Writes what the members say together, [n_texts][n_labels].  Any thread may call it. */
@@ -405,7 +388,7 @@ measure (Fit *fit)
     {
       float *row = fit->logits + text * n_labels;
 
-      softmax (row, n_labels);
+      wen_logits_to_probabilities (row, n_labels);
       loss -= log (MAX ((double) row[fit->labels[text]], (double) G_MINFLOAT));
       row[fit->labels[text]] -= 1;
       for (guint label = 0; label < n_labels; label++)

@@ -26,6 +26,7 @@
 #include "wen-loss-private.h"
 #include "wen-mixup-private.h"
 #include "wen-occurrences-private.h"
+#include "wen-probabilities-private.h"
 
 #include <string.h>
 
@@ -336,17 +337,6 @@ make_target (const WenBagTrainer *self,
   return whole;
 }
 
-static gboolean
-is_largest (const float *values,
-            gsize        n_values,
-            guint32      index)
-{
-  for (gsize j = 0; j < n_values; j++)
-    if (values[j] > values[index] || (values[j] == values[index] && j < index))
-      return FALSE;
-  return TRUE;
-}
-
 /* Round 2. */
 static void
 run_head (guint    index,
@@ -374,7 +364,7 @@ run_head (guint    index,
 
       worker->result.loss += (double) weight * loss.loss;
       worker->result.cross_entropy += (double) weight * loss.cross_entropy;
-      worker->result.n_correct += is_largest (logits, n_labels, self->texts->labels[self->text_ids[i]]);
+      worker->result.n_correct += wen_find_largest (logits, n_labels) == self->texts->labels[self->text_ids[i]];
     }
   wen_bag_head_backward (self->shape, &self->view, &self->activations, &self->gradients, begin, end - begin,
                          self->dropout, self->indices + begin);

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "wen-classifier-private.h"
+#include "wen-probabilities-private.h"
 
 /* How much of what a student learns is what the ensemble says; the rest are the labels. */
 #define TEACHER_SHARE 0.5
@@ -112,11 +113,8 @@ measure_verdict (WenEnsembleRun          *run,
   for (guint i = 0; i < common->rows->len; i++)
     {
       const float *row = verdict->unseen + (gsize) i * n_labels;
-      guint best = 0;
+      guint best = wen_find_largest (row, n_labels);
 
-      for (guint label = 1; label < n_labels; label++)
-        if (row[label] > row[best])
-          best = label;
       n_correct += best == common->labels[i];
       verdict->loss -= log (MAX ((double) row[common->labels[i]], 1e-6)) / common->rows->len;
     }

@@ -31,6 +31,7 @@
 #include "wen-classifier-private.h"
 #include "wen-ensemble-run-private.h"
 #include "wen-i18n-private.h"
+#include "wen-probabilities-private.h"
 #include "wen-recipe-private.h"
 #include "wen-training-memory-private.h"
 #include "wen-training-record-private.h"
@@ -256,11 +257,8 @@ measure_validation (WenTrainingRun *run,
   for (gsize i = 0; i < texts->n_texts; i++)
     {
       const float *probabilities = run->probabilities + i * n_labels;
-      guint best = 0;
+      guint best = wen_find_largest (probabilities, n_labels);
 
-      for (guint label = 1; label < n_labels; label++)
-        if (probabilities[label] > probabilities[best])
-          best = label;
       n_correct += best == texts->labels[i];
       /* A probability may round to zero in single precision. */
       loss -= log (MAX ((double) probabilities[texts->labels[i]], (double) G_MINFLOAT));
