@@ -26,7 +26,6 @@
 #include <string.h>
 
 #include "wen-blas-private.h"
-#include "wen-ngram-model-private.h"
 #include "wen-probabilities-private.h"
 
 /* Weights for pairs of labels are not learned of more labels than that. */

@@ -35,10 +35,7 @@ add_state (WenBagOptimizer *self,
            float           *values,
            gsize            n_values)
 {
-  WenTensor *tensor = &self->state[self->n_state++];
-
-  *tensor = (WenTensor) { .shape = { n_values }, .n_dimensions = 1, .values = values, .n_values = n_values };
-  g_strlcpy (tensor->name, name, sizeof tensor->name);
+  wen_tensor_set (&self->state[self->n_state++], name, values, n_values, 0);
 }
 
 /* bag and config must outlive the optimizer. */

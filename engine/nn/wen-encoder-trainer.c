@@ -48,12 +48,7 @@ add_state (WenEncoderTrainer *self,
            float             *values,
            gsize              n_values)
 {
-  WenTensor *tensor = &self->state[self->n_state++];
-
-  g_snprintf (tensor->name, sizeof tensor->name, "%s", name);
-  tensor->shape[0] = tensor->n_values = n_values;
-  tensor->n_dimensions = 1;
-  tensor->values = values;
+  wen_tensor_set (&self->state[self->n_state++], name, values, n_values, 0);
 }
 
 /* Different n-grams of a batch, at most. */

@@ -108,6 +108,7 @@ static void
 test_adagrad (void)
 {
   g_autofree float *values = random_floats (N_VALUES, 40, 1.0);
+  g_autofree float *last_gradient = random_floats (N_VALUES, 50, 1.0);
   double            expected[N_VALUES];
   double            sum = 0.0;
   float             square = 0.0f;
@@ -129,6 +130,12 @@ test_adagrad (void)
     }
   assert_close (values, expected, N_VALUES, 2e-6, 1e-5);
   g_assert_cmpfloat_with_epsilon ((double) square, sum, 1e-5);
+
+  /* A step with weight decay. */
+  for (gsize i = 0; i < N_VALUES; i++)
+    expected[i] = 0.75 * (double) values[i] - 0.01 * (double) last_gradient[i];
+  wen_descend (values, last_gradient, N_VALUES, 0.01f, 0.75f);
+  assert_close (values, expected, N_VALUES, 2e-6, 1e-5);
 }
 
 int
