@@ -107,10 +107,8 @@ write_line (const WenCheckpoint *self)
   g_autoptr (JsonNode) root = NULL;
 
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "format");
-  json_builder_add_string_value (builder, FORMAT);
-  json_builder_set_member_name (builder, "version");
-  json_builder_add_int_value (builder, VERSION);
+  wen_json_add_string (builder, "format", FORMAT);
+  wen_json_add_int (builder, "version", VERSION);
   for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
     {
       gconstpointer value = G_STRUCT_MEMBER_P (self, fields[i].offset);
