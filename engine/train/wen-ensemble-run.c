@@ -30,6 +30,7 @@
 
 #include <string.h>
 
+#include "wen-checkpoint-private.h"
 #include "wen-classifier-private.h"
 #include "wen-ensemble-record-private.h"
 #include "wen-i18n-private.h"
@@ -299,12 +300,7 @@ resume (WenEnsembleRun  *run,
     return FALSE;
   if (g_strcmp0 (checkpoint.recipe, run->state.recipe) != 0
       || g_strcmp0 (checkpoint.fingerprint, run->state.fingerprint) != 0)
-    {
-      g_set_error_literal (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_CHECKPOINT,
-                           _ ("The saved state of the training belongs to other rows or other settings. "
-                              "Train again from the start."));
-      return FALSE;
-    }
+    return wen_checkpoint_refuse_other_run (error);
   wen_ensemble_checkpoint_clear (&run->state);
   run->state = checkpoint;
   memset (&checkpoint, 0, sizeof checkpoint);

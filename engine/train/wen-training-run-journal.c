@@ -7,8 +7,6 @@
 
 #include "wen-training-run-parts-private.h"
 
-#include "wen-i18n-private.h"
-
 #define PAUSE_INTERVAL_US (20 * 1000)
 /* A checkpoint that took so long is followed by a hundred times as long without. */
 #define JOURNAL_SHARE 0.01
@@ -92,12 +90,7 @@ resume (WenTrainingRun       *run,
   if (g_strcmp0 (checkpoint->recipe, run->state.recipe) != 0
       || g_strcmp0 (checkpoint->fingerprint, run->state.fingerprint) != 0 || n_done >= n_steps
       || checkpoint->n_point_texts < checkpoint->n_point_steps)
-    {
-      g_set_error_literal (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_CHECKPOINT,
-                           _ ("The saved state of the training belongs to other rows or other settings. "
-                              "Train again from the start."));
-      return FALSE;
-    }
+    return wen_checkpoint_refuse_other_run (error);
   if (!wen_checkpoint_read_tensors (run->job->checkpoint, (const WenTensor *) (gpointer) run->tensors->data,
                                     run->tensors->len, error))
     return FALSE;
