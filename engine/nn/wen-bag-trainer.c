@@ -201,42 +201,6 @@ wen_bag_trainer_forecast_bytes (const WenBagConfig         *shape,
                            + n_workers * ((guint64) shape->n_labels + shape->hidden_size));
 }
 
-/* The part of n things that a worker takes. */
-static gsize
-part_begin (const WenBagTrainer *self,
-            guint                worker,
-            gsize                n_things)
-{
-  return (gsize) ((guint64) n_things * worker / self->n_workers);
-}
-
-/* The first of some things of unequal size that begins in a worker's part of the whole.
- *
- *   begins   [n_things + 1], never falling */
-static gsize
-find_part (const WenBagTrainer *self,
-           guint                worker,
-           const guint32       *begins,
-           gsize                n_things)
-{
-  gsize whole_begin = part_begin (self, worker, begins[n_things]);
-  gsize low = 0;
-  gsize high = n_things;
-
-  if (worker == self->n_workers)
-    return n_things;
-  while (low < high)
-    {
-      gsize middle = (low + high) / 2;
-
-      if (begins[middle] < whole_begin)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return low;
-}
-
 /* Round 1. */
 static void
 pool_texts (guint    index,
@@ -244,9 +208,9 @@ pool_texts (guint    index,
 {
   WenBagTrainer *self = data;
   gsize hidden_size = self->shape->hidden_size;
-  gsize end = find_part (self, index + 1, self->begins, self->n_texts);
+  gsize end = wen_worker_first_thing (index + 1, self->n_workers, self->begins, self->n_texts);
 
-  for (gsize i = find_part (self, index, self->begins, self->n_texts); i < end; i++)
+  for (gsize i = wen_worker_first_thing (index, self->n_workers, self->begins, self->n_texts); i < end; i++)
     {
       guint32 begin = self->texts->offsets[self->text_ids[i]];
       guint32 *rows = self->rows + self->begins[i];
@@ -286,7 +250,8 @@ mix_vector (WenBagTrainer *self,
 
   self->shares[i] = 1.0f;
   if (self->config.mixup > 0.0f)
-    self->shares[i] = (float) wen_mixup_get_share ((double) self->config.mixup, self->config.seed, self->step, (guint) i);
+    self->shares[i] =
+      (float) wen_mixup_get_share ((double) self->config.mixup, self->config.seed, self->step, (guint) i);
   mix (self->activations.vectors + i * hidden_size, self->pooled + i * hidden_size,
        self->pooled + get_partner (self, i) * hidden_size, hidden_size, self->shares[i]);
 }
@@ -345,8 +310,8 @@ run_head (guint    index,
   WenBagTrainer *self = data;
   BagWorker *worker = &self->workers[index];
   gsize n_labels = self->shape->n_labels;
-  gsize begin = part_begin (self, index, self->n_texts);
-  gsize end = part_begin (self, index + 1, self->n_texts);
+  gsize begin = wen_worker_part_begin (index, self->n_workers, self->n_texts);
+  gsize end = wen_worker_part_begin (index + 1, self->n_workers, self->n_texts);
 
   worker->result = (WenBagStepResult) { 0 };
   if (begin == end)
@@ -399,8 +364,8 @@ compute_layer_gradient (WenBagTrainer *self,
                         const float   *inputs,
                         gsize          n_inputs)
 {
-  gsize begin = part_begin (self, index, n_outputs);
-  gsize end = part_begin (self, index + 1, n_outputs);
+  gsize begin = wen_worker_part_begin (index, self->n_workers, n_outputs);
+  gsize end = wen_worker_part_begin (index + 1, self->n_workers, n_outputs);
 
   if (begin < end)
     wen_transposed_multiply (d_weights + begin * n_inputs, n_inputs, d_outputs + begin, n_outputs, inputs, n_inputs,
@@ -420,9 +385,9 @@ compute_gradients (guint    index,
   WenBagTrainer *self = data;
   const WenBagConfig *shape = self->shape;
   const float *features = shape->head_size > 0 ? self->activations.activated : self->activations.vectors;
-  gsize end = part_begin (self, index + 1, self->n_texts);
+  gsize end = wen_worker_part_begin (index + 1, self->n_workers, self->n_texts);
 
-  for (gsize i = part_begin (self, index, self->n_texts); i < end; i++)
+  for (gsize i = wen_worker_part_begin (index, self->n_workers, self->n_texts); i < end; i++)
     unmix_vector (self, i);
   compute_layer_gradient (self, index, self->d_view.classifier_weights, self->d_view.classifier_biases,
                           self->gradients.logits, shape->n_labels, features, wen_bag_get_n_features (shape));
@@ -452,15 +417,17 @@ update_weights (guint    index,
   WenBagTrainer *self = data;
   const WenOccurrences *occurrences = &self->occurrences;
   gsize n_head = self->optimizer.n_parameters - self->optimizer.n_embeddings;
-  gsize end = find_part (self, index + 1, occurrences->begins, occurrences->n_slots);
+  gsize begin = wen_worker_first_thing (index, self->n_workers, occurrences->begins, occurrences->n_slots);
+  gsize end = wen_worker_first_thing (index + 1, self->n_workers, occurrences->begins, occurrences->n_slots);
 
-  for (gsize slot = find_part (self, index, occurrences->begins, occurrences->n_slots); slot < end; slot++)
+  for (gsize slot = begin; slot < end; slot++)
     {
       sum_occurrences (self, self->workers[index].gradient, slot);
       wen_bag_optimizer_update_row (&self->optimizer, occurrences->rows[slot], self->workers[index].gradient);
     }
-  wen_bag_optimizer_update_head (&self->optimizer, self->head_gradient, part_begin (self, index, n_head),
-                                 part_begin (self, index + 1, n_head));
+  wen_bag_optimizer_update_head (&self->optimizer, self->head_gradient,
+                                 wen_worker_part_begin (index, self->n_workers, n_head),
+                                 wen_worker_part_begin (index + 1, self->n_workers, n_head));
 }
 
 /* Rounds 1 to 3. */
@@ -538,7 +505,8 @@ catch_up_rows (guint    index,
   WenBagTrainer *self = data;
   gsize n_rows = wen_bag_count_rows (self->shape);
 
-  wen_bag_optimizer_catch_up (&self->optimizer, part_begin (self, index, n_rows), part_begin (self, index + 1, n_rows));
+  wen_bag_optimizer_catch_up (&self->optimizer, wen_worker_part_begin (index, self->n_workers, n_rows),
+                              wen_worker_part_begin (index + 1, self->n_workers, n_rows));
 }
 
 /*< private >
