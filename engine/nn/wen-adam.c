@@ -75,7 +75,8 @@ wen_adagrad_get_rate (float       *square,
   return rate * gradient_scale / (sqrtf (*square) + epsilon);
 }
 
-/* values = shrink * values - rate * gradient */
+/* values = shrink * values - rate * gradient
+ * Without decay use wen_add_scaled(): it rounds once instead of twice. */
 WEN_VARIANTS void
 wen_descend (float       *restrict values,
              const float *restrict gradient,

@@ -397,18 +397,6 @@ compute_gradients (guint    index,
                             shape->hidden_size);
 }
 
-/* Writes the gradient of a row. */
-static void
-sum_occurrences (const WenBagTrainer *self,
-                 float               *gradient,
-                 gsize                slot)
-{
-  guint32 begin = self->occurrences.begins[slot];
-
-  wen_sum_rows (gradient, self->d_embedded, self->occurrences.places + begin,
-                self->occurrences.begins[slot + 1] - begin, self->shape->hidden_size);
-}
-
 /* Round 4. */
 static void
 update_weights (guint    index,
@@ -422,7 +410,8 @@ update_weights (guint    index,
 
   for (gsize slot = begin; slot < end; slot++)
     {
-      sum_occurrences (self, self->workers[index].gradient, slot);
+      wen_occurrences_sum (self->workers[index].gradient, occurrences, slot, self->d_embedded,
+                           self->shape->hidden_size);
       wen_bag_optimizer_update_row (&self->optimizer, occurrences->rows[slot], self->workers[index].gradient);
     }
   wen_bag_optimizer_update_head (&self->optimizer, self->head_gradient,
@@ -556,7 +545,8 @@ wen_bag_trainer_compute_gradient (WenBagTrainer    *self,
   run_batch (self, texts, text_ids, n_texts, step, result);
   memset (gradient, 0, self->optimizer.n_embeddings * sizeof *gradient);
   for (gsize slot = 0; slot < self->occurrences.n_slots; slot++)
-    sum_occurrences (self, gradient + (gsize) self->occurrences.rows[slot] * self->shape->hidden_size, slot);
+    wen_occurrences_sum (gradient + (gsize) self->occurrences.rows[slot] * self->shape->hidden_size, &self->occurrences,
+                         slot, self->d_embedded, self->shape->hidden_size);
   memcpy (gradient + self->optimizer.n_embeddings, self->head_gradient,
           (self->optimizer.n_parameters - self->optimizer.n_embeddings) * sizeof *gradient);
   wen_occurrences_forget (&self->occurrences);

@@ -12,6 +12,9 @@
  *
  *   average = weights + decay^(t - s) (1 - decay^s) / (1 - decay^t) (average - weights)
  *
+ * The encoder's average, in wen-encoder-average.c, is another one: its first steps count
+ * for less.
+ *
  * Source: Kingma and Ba 2015, section 7.2. */
 
 #include "config.h"

@@ -36,4 +36,9 @@ void wen_occurrences_find_in_texts (WenOccurrences *self,
                                     const guint32  *begins,
                                     const guint32  *n_rows,
                                     gsize           n_texts);
+void wen_occurrences_sum           (float                *sum,
+                                    const WenOccurrences *self,
+                                    gsize                 slot,
+                                    const float          *fetched_rows,
+                                    gsize                 n_columns);
 void wen_occurrences_forget        (WenOccurrences *self);

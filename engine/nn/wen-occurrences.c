@@ -7,6 +7,8 @@
 
 #include "wen-occurrences-private.h"
 
+#include "wen-embedding-private.h"
+
 #include <string.h>
 
 /* n_rows: of the table.  Room for what is fetched is made by wen_occurrences_reserve(). */
@@ -118,6 +120,22 @@ wen_occurrences_find_in_texts (WenOccurrences *self,
   for (gsize text = 0; text < n_texts; text++)
     for (guint32 i = 0; i < n_rows[text]; i++)
       add_place (self, fetched[begins[text] + i], text);
+}
+
+/* sum = the gradient of the row of a slot.
+ *
+ *   sum            [n_columns]
+ *   fetched_rows   [places][n_columns]: the gradients of what was fetched */
+void
+wen_occurrences_sum (float                *sum,
+                     const WenOccurrences *self,
+                     gsize                 slot,
+                     const float          *fetched_rows,
+                     gsize                 n_columns)
+{
+  guint32 begin = self->begins[slot];
+
+  wen_sum_rows (sum, fetched_rows, self->places + begin, self->begins[slot + 1] - begin, n_columns);
 }
 
 /* After a step: no row occurs any more. */
