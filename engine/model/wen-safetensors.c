@@ -293,8 +293,7 @@ wen_safetensors_get_length (GBytes     *bytes,
   const guint8 *data;
   gsize data_bytes;
   g_autoptr (JsonNode) root = read_header (bytes, &data, &data_bytes, NULL);
-  JsonObject *header = wen_json_get_object (root);
-  JsonObject *object = header != NULL ? wen_json_get_object_member (header, name) : NULL;
+  JsonObject *object = root != NULL ? wen_json_get_object_member (wen_json_get_object (root), name) : NULL;
   JsonArray *shape = object != NULL ? wen_json_get_array_member (object, "shape") : NULL;
   gsize length;
 
