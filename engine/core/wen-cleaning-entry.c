@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Entries of a recipe's list of cleaning steps: an id, and settings behind it. */
+/* Entries of a recipe's lists: an id, and settings behind it, written like the query of
+ * a web address.
+ *
+ * The functions bear the name of the list that had them first, that of cleaning steps:
+ * "digits?become=zero".  Members of an ensemble are written the same way, a preset and
+ * what differs from it: "linear?tokens.tokenizer=word"; see wen-recipe-member.c. */
 
 #include "config.h"
 

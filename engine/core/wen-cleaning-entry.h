@@ -9,7 +9,10 @@
 G_BEGIN_DECLS
 
 /* An entry of WenRecipe.cleaning: the id of a step, and its settings where they are not
- * the default ones, written like the query of a web address: "digits?become=zero". */
+ * the default ones, written like the query of a web address: "digits?become=zero".
+ *
+ * An entry of WenRecipe.members has the same syntax, so these functions are for both: the
+ * name of a preset stands for the step, "linear?tokens.tokenizer=word". */
 
 WEN_API
 char   *wen_cleaning_entry_dup_step  (const char   *entry);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* Reading JSON from files that anybody may have written: nesting is limited
- * before the recursive parser sees it, and members are asked for by type. */
+ * before the recursive parser sees it, and members are asked for by type.  And
+ * writing members. */
 
 #include "config.h"
 
@@ -9,6 +10,7 @@
 
 #include "wen-i18n-private.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Our files nest four deep.  The parser recurses, so depth costs stack. */
@@ -196,4 +198,57 @@ wen_json_get_boolean_member (JsonObject *object,
     return FALSE;
   *value = json_node_get_boolean (node);
   return TRUE;
+}
+
+void
+wen_json_add_string (JsonBuilder *builder,
+                     const char  *name,
+                     const char  *value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_string_value (builder, value);
+}
+
+void
+wen_json_add_int (JsonBuilder *builder,
+                  const char  *name,
+                  gint64       value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_int_value (builder, value);
+}
+
+/* What is not finite becomes null: JSON has no word for it. */
+void
+wen_json_add_double (JsonBuilder *builder,
+                     const char  *name,
+                     double       value)
+{
+  json_builder_set_member_name (builder, name);
+  if (isfinite (value))
+    json_builder_add_double_value (builder, value);
+  else
+    json_builder_add_null_value (builder);
+}
+
+void
+wen_json_add_boolean (JsonBuilder *builder,
+                      const char  *name,
+                      gboolean     value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_boolean_value (builder, value);
+}
+
+/* json: known to be good, or NULL. */
+void
+wen_json_add_json (JsonBuilder *builder,
+                   const char  *name,
+                   const char  *json)
+{
+  json_builder_set_member_name (builder, name);
+  if (json != NULL)
+    json_builder_add_value (builder, json_from_string (json, NULL));
+  else
+    json_builder_add_null_value (builder);
 }

@@ -30,14 +30,12 @@ add_entry (JsonBuilder *builder,
       return;
     }
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, STEP_MEMBER);
-  json_builder_add_string_value (builder, step);
+  wen_json_add_string (builder, STEP_MEMBER, step);
   for (gsize i = 0; keys[i] != NULL; i++)
     {
       g_autofree char *value = wen_cleaning_entry_dup_value (entry, keys[i]);
 
-      json_builder_set_member_name (builder, keys[i]);
-      json_builder_add_string_value (builder, value);
+      wen_json_add_string (builder, keys[i], value);
     }
   json_builder_end_object (builder);
 }
@@ -98,8 +96,7 @@ wen_recipe_to_json (const WenRecipe *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "preset");
-  json_builder_add_string_value (builder, self->preset);
+  wen_json_add_string (builder, "preset", self->preset);
 
   for (gsize i = 0; i < n_settings; i++)
     {

@@ -127,8 +127,9 @@ static const WenSetting settings[] = {
               "more."),
           smoothing, 0.0001, 1000),
   WHOLE ("model.ngram_embeddings", N_ ("Embeddings of N-Grams"),
-         N_ ("Runs of tokens are described by numbers of their own, out of a table with so many rows that they share "
-             "by chance. 0 describes single tokens only."),
+         N_ ("Runs of tokens are described by numbers of their own, out of a table with so many rows: “transformer” "
+             "lets all runs share them by chance, “average” gives each to one of the commonest runs. 0 describes "
+             "single tokens only."),
          ngram_embeddings, 0, 4194304),
   WHOLE ("model.head_size", N_ ("Hidden Layer"),
          N_ ("How many numbers lie between the description of a text and its classes; 0 leaves the layer out."),

@@ -80,7 +80,7 @@ gboolean
 wen_recipe_validate_together (const WenRecipe *self,
                               GError         **error)
 {
-  if (self->hidden_size % self->n_heads != 0)
+  if (wen_recipe_uses_setting (self, "model.heads") && self->hidden_size % self->n_heads != 0)
     {
       g_set_error (error, WEN_RECIPE_ERROR, WEN_RECIPE_ERROR_OUT_OF_RANGE,
                    _ ("model.heads is %u, which does not divide model.hidden_size, %u: choose "

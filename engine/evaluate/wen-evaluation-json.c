@@ -6,32 +6,10 @@
 
 #include "wen-evaluation.h"
 
-#include <json-glib/json-glib.h>
-#include <math.h>
+#include "wen-json-private.h"
 
 /* A matrix of more fields than a million is of no use to anybody. */
 #define MAXIMUM_MATRIX_LABELS 1000
-
-static void
-add_number (JsonBuilder *builder,
-            const char  *name,
-            double       value)
-{
-  json_builder_set_member_name (builder, name);
-  if (isfinite (value))
-    json_builder_add_double_value (builder, value);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
-add_count (JsonBuilder *builder,
-           const char  *name,
-           guint64      count)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, (gint64) count);
-}
 
 static void
 add_label (JsonBuilder   *builder,
@@ -42,14 +20,13 @@ add_label (JsonBuilder   *builder,
 
   wen_evaluation_get_label_figures (self, label, &figures);
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "label");
-  json_builder_add_string_value (builder, wen_evaluation_get_label (self, label));
-  add_count (builder, "n_rows", figures.n_rows);
-  add_count (builder, "n_predicted", figures.n_predicted);
-  add_count (builder, "n_correct", figures.n_correct);
-  add_number (builder, "precision", figures.precision);
-  add_number (builder, "recall", figures.recall);
-  add_number (builder, "f1", figures.f1);
+  wen_json_add_string (builder, "label", wen_evaluation_get_label (self, label));
+  wen_json_add_int (builder, "n_rows", (gint64) figures.n_rows);
+  wen_json_add_int (builder, "n_predicted", (gint64) figures.n_predicted);
+  wen_json_add_int (builder, "n_correct", (gint64) figures.n_correct);
+  wen_json_add_double (builder, "precision", figures.precision);
+  wen_json_add_double (builder, "recall", figures.recall);
+  wen_json_add_double (builder, "f1", figures.f1);
   json_builder_end_object (builder);
 }
 
@@ -94,19 +71,18 @@ wen_evaluation_to_json (WenEvaluation *self)
 
   n_labels = wen_evaluation_get_n_labels (self);
   json_builder_begin_object (builder);
-  add_count (builder, "n_rows", wen_evaluation_get_n_rows (self));
-  add_count (builder, "n_correct", wen_evaluation_get_n_correct (self));
-  add_number (builder, "accuracy", wen_evaluation_get_accuracy (self));
-  add_number (builder, "loss", wen_evaluation_get_loss (self));
-  json_builder_set_member_name (builder, "majority_label");
-  json_builder_add_string_value (builder, wen_evaluation_get_label (self, wen_evaluation_get_majority_label (self)));
-  add_number (builder, "majority_accuracy", wen_evaluation_get_majority_accuracy (self));
-  add_number (builder, "macro_precision", wen_evaluation_get_macro_precision (self));
-  add_number (builder, "macro_recall", wen_evaluation_get_macro_recall (self));
-  add_number (builder, "macro_f1", wen_evaluation_get_macro_f1 (self));
-  add_number (builder, "weighted_precision", wen_evaluation_get_weighted_precision (self));
-  add_number (builder, "weighted_recall", wen_evaluation_get_weighted_recall (self));
-  add_number (builder, "weighted_f1", wen_evaluation_get_weighted_f1 (self));
+  wen_json_add_int (builder, "n_rows", (gint64) wen_evaluation_get_n_rows (self));
+  wen_json_add_int (builder, "n_correct", (gint64) wen_evaluation_get_n_correct (self));
+  wen_json_add_double (builder, "accuracy", wen_evaluation_get_accuracy (self));
+  wen_json_add_double (builder, "loss", wen_evaluation_get_loss (self));
+  wen_json_add_string (builder, "majority_label", wen_evaluation_get_label (self, wen_evaluation_get_majority_label (self)));
+  wen_json_add_double (builder, "majority_accuracy", wen_evaluation_get_majority_accuracy (self));
+  wen_json_add_double (builder, "macro_precision", wen_evaluation_get_macro_precision (self));
+  wen_json_add_double (builder, "macro_recall", wen_evaluation_get_macro_recall (self));
+  wen_json_add_double (builder, "macro_f1", wen_evaluation_get_macro_f1 (self));
+  wen_json_add_double (builder, "weighted_precision", wen_evaluation_get_weighted_precision (self));
+  wen_json_add_double (builder, "weighted_recall", wen_evaluation_get_weighted_recall (self));
+  wen_json_add_double (builder, "weighted_f1", wen_evaluation_get_weighted_f1 (self));
 
   json_builder_set_member_name (builder, "labels");
   json_builder_begin_array (builder);

@@ -21,6 +21,7 @@
 
 #include "wen-i18n-private.h"
 #include "wen-json-private.h"
+#include "wen-probabilities-private.h"
 
 /* Texts that are predicted at a time, so that cancelling comes through. */
 #define BLOCK_ROWS 8192
@@ -270,18 +271,6 @@ find_majority_label (WenClassifier         *classifier,
   return majority;
 }
 
-static guint
-find_best (const float *probabilities,
-           guint        n_labels)
-{
-  guint best = 0;
-
-  for (guint label = 1; label < n_labels; label++)
-    if (probabilities[label] > probabilities[best])
-      best = label;
-  return best;
-}
-
 /* Predicts rows[0 … n_rows - 1], whose label is set already. */
 static gboolean
 predict_rows (WenClassifier   *classifier,
@@ -305,7 +294,7 @@ predict_rows (WenClassifier   *classifier,
     {
       const float *row = probabilities + i * n_labels;
 
-      rows[i].predicted = find_best (row, n_labels);
+      rows[i].predicted = wen_find_largest (row, n_labels);
       rows[i].probability = row[rows[i].predicted];
       rows[i].label_probability = rows[i].label < n_labels ? row[rows[i].label] : -1;
     }

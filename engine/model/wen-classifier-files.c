@@ -51,16 +51,6 @@ json_to_bytes (JsonBuilder *builder)
   return g_bytes_new_take (text, strlen (text));
 }
 
-/* JSON that is known to be good, as a value of the object that is being built. */
-static void
-add_json_member (JsonBuilder *builder,
-                 const char  *name,
-                 const char  *json)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_value (builder, json_from_string (json, NULL));
-}
-
 static GBytes *
 write_wenlei_json (WenClassifier *self)
 {
@@ -68,11 +58,9 @@ write_wenlei_json (WenClassifier *self)
   g_autofree char *recipe = wen_recipe_to_json (wen_classifier_get_recipe (self));
 
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "format");
-  json_builder_add_string_value (builder, FORMAT);
-  json_builder_set_member_name (builder, "format_version");
-  json_builder_add_int_value (builder, FORMAT_VERSION);
-  add_json_member (builder, "recipe", recipe);
+  wen_json_add_string (builder, "format", FORMAT);
+  wen_json_add_int (builder, "format_version", FORMAT_VERSION);
+  wen_json_add_json (builder, "recipe", recipe);
   json_builder_set_member_name (builder, "labels");
   json_builder_begin_array (builder);
   for (guint i = 0; i < wen_classifier_get_n_labels (self); i++)
@@ -83,7 +71,7 @@ write_wenlei_json (WenClassifier *self)
       json_builder_set_member_name (builder, ENSEMBLE_MEMBER);
       wen_committee_write_json (wen_classifier_get_committee (self), builder);
     }
-  add_json_member (builder, "training", wen_classifier_get_training_record (self));
+  wen_json_add_json (builder, "training", wen_classifier_get_training_record (self));
   json_builder_end_object (builder);
   return json_to_bytes (builder);
 }
@@ -119,18 +107,11 @@ add_model_config (JsonBuilder     *builder,
 
   list_config_numbers (recipe, n_vocabulary, numbers);
   for (gsize i = 0; i < N_CONFIG_NUMBERS; i++)
-    {
-      json_builder_set_member_name (builder, numbers[i].name);
-      json_builder_add_int_value (builder, numbers[i].value);
-    }
-  json_builder_set_member_name (builder, "hidden_act");
-  json_builder_add_string_value (builder, "gelu");
-  json_builder_set_member_name (builder, "hidden_dropout_prob");
-  json_builder_add_double_value (builder, recipe->dropout);
-  json_builder_set_member_name (builder, "norm_first");
-  json_builder_add_boolean_value (builder, recipe->norm_first);
-  json_builder_set_member_name (builder, "pooling");
-  json_builder_add_string_value (builder, recipe->pooling == WEN_POOLING_FIRST ? "first" : "mean");
+    wen_json_add_int (builder, numbers[i].name, numbers[i].value);
+  wen_json_add_string (builder, "hidden_act", "gelu");
+  wen_json_add_double (builder, "hidden_dropout_prob", recipe->dropout);
+  wen_json_add_boolean (builder, "norm_first", recipe->norm_first);
+  wen_json_add_string (builder, "pooling", recipe->pooling == WEN_POOLING_FIRST ? "first" : "mean");
 }
 
 static GBytes *
@@ -146,8 +127,7 @@ write_config_json (WenClassifier *self)
   json_builder_begin_array (builder);
   json_builder_add_string_value (builder, architecture);
   json_builder_end_array (builder);
-  json_builder_set_member_name (builder, "model_type");
-  json_builder_add_string_value (builder, recipe->family);
+  wen_json_add_string (builder, "model_type", recipe->family);
   if (model != NULL)
     add_model_config (builder, recipe, wen_model_get_n_vocabulary (model));
   json_builder_set_member_name (builder, "id2label");
@@ -156,8 +136,7 @@ write_config_json (WenClassifier *self)
     {
       g_autofree char *number = g_strdup_printf ("%u", i);
 
-      json_builder_set_member_name (builder, number);
-      json_builder_add_string_value (builder, wen_classifier_get_label (self, i));
+      wen_json_add_string (builder, number, wen_classifier_get_label (self, i));
     }
   json_builder_end_object (builder);
   json_builder_end_object (builder);

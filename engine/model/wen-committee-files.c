@@ -44,10 +44,8 @@ wen_committee_write_json (WenCommittee *self,
   WenCombiner *combiner = wen_committee_get_combiner (self);
 
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "combination");
-  json_builder_add_string_value (builder, combination_names[wen_combiner_get_kind (combiner)]);
-  json_builder_set_member_name (builder, "members");
-  json_builder_add_int_value (builder, wen_committee_get_n_members (self));
+  wen_json_add_string (builder, "combination", combination_names[wen_combiner_get_kind (combiner)]);
+  wen_json_add_int (builder, "members", wen_committee_get_n_members (self));
   json_builder_set_member_name (builder, "classifiers");
   json_builder_begin_array (builder);
   for (guint i = 0; i < wen_committee_get_n_classifiers (self); i++)
@@ -58,12 +56,9 @@ wen_committee_write_json (WenCommittee *self,
 
       wen_committee_get_classifier (self, i, &member, &opinion, &weight);
       json_builder_begin_object (builder);
-      json_builder_set_member_name (builder, "member");
-      json_builder_add_int_value (builder, member);
-      json_builder_set_member_name (builder, "opinion");
-      json_builder_add_string_value (builder, opinion_names[opinion]);
-      json_builder_set_member_name (builder, "weight");
-      json_builder_add_double_value (builder, weight);
+      wen_json_add_int (builder, "member", member);
+      wen_json_add_string (builder, "opinion", opinion_names[opinion]);
+      wen_json_add_double (builder, "weight", weight);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "wen-classifier-private.h"
+#include "wen-probabilities-private.h"
 
 /* Texts whose probabilities of all members are in memory at a time. */
 #define BLOCK_TEXTS 8192
@@ -138,17 +139,10 @@ wen_opinion_add (float       *opinion,
                  guint        n_labels,
                  double       weight)
 {
-  guint best = 0;
-
-  for (guint i = 0; i < n_labels; i++)
-    {
-      if (probabilities[i] > probabilities[best])
-        best = i;
-      if (kind == WEN_OPINION_MEAN)
-        opinion[labels[i]] += (float) (weight * (double) probabilities[i]);
-    }
   if (kind == WEN_OPINION_VOTES)
-    opinion[labels[best]] += (float) weight;
+    opinion[labels[wen_find_largest (probabilities, n_labels)]] += (float) weight;
+  for (guint i = 0; i < n_labels && kind == WEN_OPINION_MEAN; i++)
+    opinion[labels[i]] += (float) (weight * (double) probabilities[i]);
 }
 
 static void

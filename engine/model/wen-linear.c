@@ -29,6 +29,7 @@
 
 #include "wen-calibration-private.h"
 #include "wen-logistic-private.h"
+#include "wen-probabilities-private.h"
 
 /* Machines that are worked on side by side. */
 #define N_LANES WEN_DESCENT_N_LANES
@@ -97,16 +98,9 @@ choose_label (const WenBatch *texts,
               gsize           text,
               guint           n_labels)
 {
-  const float *targets;
-  guint32 best = 0;
-
   if (texts->targets == NULL)
     return texts->labels[text];
-  targets = texts->targets + text * n_labels;
-  for (guint label = 1; label < n_labels; label++)
-    if (targets[label] > targets[best])
-      best = label;
-  return best;
+  return wen_find_largest (texts->targets + text * n_labels, n_labels);
 }
 
 static void

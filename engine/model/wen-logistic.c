@@ -30,7 +30,8 @@
 #include <string.h>
 
 #include "wen-descent-private.h"
-#include "wen-softmax-private.h"
+#include "wen-loss-private.h"
+#include "wen-probabilities-private.h"
 
 /* Labels that are worked on side by side. */
 #define N_LANES WEN_DESCENT_N_LANES
@@ -518,13 +519,9 @@ measure_texts (WenLogistic   *self,
   for (gsize i = first; i < last; i++)
     {
       guint32 text = order[i];
-      guint best = 0;
 
       result->loss += get_text_loss (self, text, 0.0f, logits, d_logits);
-      for (guint label = 1; label < self->n_labels; label++)
-        if (logits[label] > logits[best])
-          best = label;
-      result->n_correct += best == self->texts.labels[text];
+      result->n_correct += wen_find_largest (logits, self->n_labels) == self->texts.labels[text];
       result->n_tokens += self->texts.offsets[text + 1] - self->texts.offsets[text];
     }
   result->n_texts = last - first;

@@ -8,12 +8,12 @@
 
 #include "wen-model-private.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "wen-average-private.h"
 #include "wen-bayes-private.h"
 #include "wen-linear-private.h"
+#include "wen-probabilities-private.h"
 #include "wen-random-private.h"
 #include "wen-transformer-private.h"
 
@@ -326,25 +326,6 @@ wen_model_workspace_free (WenModel          *self,
   WEN_MODEL_GET_CLASS (self)->workspace_free (self, workspace);
 }
 
-/* The largest logit is subtracted first, so that nothing overflows. */
-static void
-logits_to_probabilities (float *values,
-                         gsize  n_values)
-{
-  float largest = values[0];
-  double sum = 0;
-
-  for (gsize i = 1; i < n_values; i++)
-    largest = MAX (largest, values[i]);
-  for (gsize i = 0; i < n_values; i++)
-    {
-      values[i] = expf (values[i] - largest);
-      sum += values[i];
-    }
-  for (gsize i = 0; i < n_values; i++)
-    values[i] = (float) (values[i] / sum);
-}
-
 /* Writes probabilities [n_texts][n_labels]. */
 void
 wen_model_predict (WenModel          *self,
@@ -356,5 +337,5 @@ wen_model_predict (WenModel          *self,
 
   WEN_MODEL_GET_CLASS (self)->compute_logits (self, workspace, texts, probabilities);
   for (gsize i = 0; i < texts->n_texts; i++)
-    logits_to_probabilities (probabilities + i * n_labels, n_labels);
+    wen_logits_to_probabilities (probabilities + i * n_labels, n_labels);
 }

@@ -40,12 +40,6 @@ void                      wen_ngram_model_fit_texts      (WenNgramModel  *self,
                                                           WenNgramTexts  *vectors);
 void                      wen_ngram_texts_clear          (WenNgramTexts  *self);
 
-/* A list of numbers, or a table where n_columns is not 0. */
-void    wen_tensor_set                  (WenTensor       *tensor,
-                                         const char      *name,
-                                         float           *values,
-                                         gsize            n_rows,
-                                         gsize            n_columns);
 guint64 wen_ngram_model_forecast_values (const WenRecipe *recipe,
                                          guint            n_vocabulary,
                                          guint            n_labels);

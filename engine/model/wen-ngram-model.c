@@ -75,22 +75,6 @@ wen_ngram_model_forecast_bytes (const WenRecipe *recipe,
   return 0;
 }
 
-void
-wen_tensor_set (WenTensor  *tensor,
-                const char *name,
-                float      *values,
-                gsize       n_rows,
-                gsize       n_columns)
-{
-  *tensor = (WenTensor) {
-    .shape = { n_rows, n_columns },
-    .n_dimensions = n_columns > 0 ? 2 : 1,
-    .values = values,
-    .n_values = n_rows * MAX (1, n_columns),
-  };
-  g_strlcpy (tensor->name, name, sizeof tensor->name);
-}
-
 static void
 free_parameters (WenNgramModelPrivate *private)
 {

@@ -74,8 +74,7 @@ write_header (const WenTensor *tensors,
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "__metadata__");
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "format");
-  json_builder_add_string_value (builder, "pt");
+  wen_json_add_string (builder, "format", "pt");
   json_builder_end_object (builder);
 
   for (gsize i = 0; i < n_tensors; i++)
@@ -84,8 +83,7 @@ write_header (const WenTensor *tensors,
 
       json_builder_set_member_name (builder, tensors[i].name);
       json_builder_begin_object (builder);
-      json_builder_set_member_name (builder, "dtype");
-      json_builder_add_string_value (builder, "F32");
+      wen_json_add_string (builder, "dtype", "F32");
       json_builder_set_member_name (builder, "shape");
       json_builder_begin_array (builder);
       for (guint d = 0; d < tensors[i].n_dimensions; d++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Adam and AdamW, and what comes before them. */
+/* Adam, AdamW and AdaGrad, and what comes before them. */
 
 #pragma once
 
@@ -25,13 +25,21 @@ void   wen_adam_update       (float         *values,
                               const float   *gradient,
                               gsize          n_values,
                               const WenAdam *adam);
-void   wen_adagrad_update    (float         *values,
-                              float         *square,
+float  wen_adagrad_get_rate  (float         *square,
                               const float   *gradient,
                               gsize          n_values,
                               float          gradient_scale,
                               float          rate,
                               float          epsilon);
+void   wen_descend           (float         *values,
+                              const float   *gradient,
+                              gsize          n_values,
+                              float          rate,
+                              float          shrink);
+void   wen_add_scaled        (float         *sum,
+                              const float   *values,
+                              gsize          n_values,
+                              float          factor);
 void   wen_shrink            (float         *values,
                               gsize          n_values,
                               float          factor);

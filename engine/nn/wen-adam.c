@@ -4,7 +4,8 @@
  *
  * Source: Kingma and Ba 2015, algorithm 1; Loshchilov and Hutter 2019,
  * "Decoupled weight decay regularization", algorithm 2; Duchi et al. 2011, "Adaptive
- * subgradient methods", with one number for a whole row. */
+ * subgradient methods", with one number for a whole row as in Naumov et al. 2019, "Deep
+ * learning recommendation model". */
 
 #include "config.h"
 
@@ -55,8 +56,41 @@ wen_adam_update (float         *restrict values,
     }
 }
 
+/* AdaGrad with one rate for a row: adds the gradient to what there was, and returns by
+ * how much of the gradient the row is to go down.
+ *
+ *   square     one number: the squares of all gradients so far, on average
+ *   gradient   [n_values] */
+float
+wen_adagrad_get_rate (float       *square,
+                      const float *gradient,
+                      gsize        n_values,
+                      float        gradient_scale,
+                      float        rate,
+                      float        epsilon)
+{
+  double mean = wen_sum_squares (gradient, n_values) / (double) n_values;
+
+  *square += (float) (mean * (double) gradient_scale * (double) gradient_scale);
+  return rate * gradient_scale / (sqrtf (*square) + epsilon);
+}
+
+/* values = shrink * values - rate * gradient
+ * Without decay use wen_add_scaled(): it rounds once instead of twice. */
+WEN_VARIANTS void
+wen_descend (float       *restrict values,
+             const float *restrict gradient,
+             gsize                 n_values,
+             float                 rate,
+             float                 shrink)
+{
+  WEN_SIDE_BY_SIDE
+  for (gsize i = 0; i < n_values; i++)
+    values[i] = values[i] * shrink - rate * gradient[i];
+}
+
 /* sum += factor * values */
-WEN_VARIANTS static void
+WEN_VARIANTS void
 wen_add_scaled (float       *restrict sum,
                 const float *restrict values,
                 gsize                 n_values,
@@ -65,25 +99,6 @@ wen_add_scaled (float       *restrict sum,
   WEN_SIDE_BY_SIDE
   for (gsize i = 0; i < n_values; i++)
     sum[i] += factor * values[i];
-}
-
-/* One update of a row.
- *
- *   values, gradient   [n_values]
- *   square             one number: the squares of all gradients so far, on average */
-void
-wen_adagrad_update (float       *restrict values,
-                    float       *restrict square,
-                    const float *restrict gradient,
-                    gsize                 n_values,
-                    float                 gradient_scale,
-                    float                 rate,
-                    float                 epsilon)
-{
-  double mean = wen_sum_squares (gradient, n_values) / (double) n_values;
-
-  *square += (float) (mean * (double) gradient_scale * (double) gradient_scale);
-  wen_add_scaled (values, gradient, n_values, -rate * gradient_scale / (sqrtf (*square) + epsilon));
 }
 
 /* values *= factor */

@@ -2,7 +2,7 @@
 
 /* How gradients change a classifier of bags of embeddings, and the moving average of it.
  *
- * Adam changes the layers, and Adagrad the rows of the table, of which most are in few
+ * Adam changes the layers, and AdaGrad the rows of the table, of which most are in few
  * batches: a step must not touch the others.  So weight decay stands still in steps
  * without the row, and the moving average catches up when the row comes again, or the
  * average is wanted.  Biases do not decay.
@@ -15,8 +15,6 @@
 #include "config.h"
 
 #include "wen-bag-optimizer-private.h"
-
-#include "wen-adagrad-private.h"
 
 #include <math.h>
 #include <string.h>
@@ -37,10 +35,7 @@ add_state (WenBagOptimizer *self,
            float           *values,
            gsize            n_values)
 {
-  WenTensor *tensor = &self->state[self->n_state++];
-
-  *tensor = (WenTensor) { .shape = { n_values }, .n_dimensions = 1, .values = values, .n_values = n_values };
-  g_strlcpy (tensor->name, name, sizeof tensor->name);
+  wen_tensor_set (&self->state[self->n_state++], name, values, n_values, 0);
 }
 
 /* bag and config must outlive the optimizer. */
@@ -117,6 +112,7 @@ wen_bag_optimizer_update_row (WenBagOptimizer *self,
 {
   gsize hidden_size = self->shape->hidden_size;
   gsize offset = row * hidden_size;
+  float rate = wen_adagrad_get_rate (&self->row_squares[row], gradient, hidden_size, 1.0f, self->row_rate, ROW_EPSILON);
 
   if (has_average (self))
     {
@@ -124,8 +120,7 @@ wen_bag_optimizer_update_row (WenBagOptimizer *self,
                                  (gsize) self->averaged[row], self->epoch_step - 1);
       self->averaged[row] = (float) (self->epoch_step - 1);
     }
-  wen_adagrad_update_row (self->weights + offset, &self->row_squares[row], gradient, hidden_size, self->row_rate,
-                          ROW_EPSILON, self->adam.shrink);
+  wen_descend (self->weights + offset, gradient, hidden_size, rate, self->adam.shrink);
 }
 
 /* A range of the parameters that are not embeddings, counted from the first of these.

@@ -23,9 +23,10 @@
 #include "wen-bag-optimizer-private.h"
 #include "wen-blas-private.h"
 #include "wen-embedding-private.h"
+#include "wen-loss-private.h"
 #include "wen-mixup-private.h"
-#include "wen-row-occurrences-private.h"
-#include "wen-target-loss-private.h"
+#include "wen-occurrences-private.h"
+#include "wen-probabilities-private.h"
 
 #include <string.h>
 
@@ -74,7 +75,7 @@ struct _WenBagTrainer
 
   gsize                max_places;
   guint32             *rows;          /* [max_places] */
-  WenRowOccurrences    occurrences;
+  WenOccurrences       occurrences;   /* places are texts of the batch */
 };
 
 static void
@@ -141,7 +142,7 @@ wen_bag_trainer_new (WenBag                     *bag,
   activations_init (&self->gradients, self->shape, config->batch_size);
   self->head_gradient = g_new (float, self->optimizer.n_parameters - self->optimizer.n_embeddings);
   wen_bag_view_init_head (&self->d_view, self->shape, self->head_gradient);
-  wen_row_occurrences_init (&self->occurrences, wen_bag_count_rows (self->shape));
+  wen_occurrences_init (&self->occurrences, wen_bag_count_rows (self->shape));
   return self;
 }
 
@@ -165,7 +166,7 @@ wen_bag_trainer_free (WenBagTrainer *self)
   activations_clear (&self->gradients);
   g_free (self->head_gradient);
   g_free (self->rows);
-  wen_row_occurrences_clear (&self->occurrences);
+  wen_occurrences_clear (&self->occurrences);
   g_free (self);
 }
 
@@ -180,7 +181,7 @@ wen_bag_trainer_reserve (WenBagTrainer *self,
     return;
   self->max_places = n_places;
   self->rows = g_renew (guint32, self->rows, n_places);
-  wen_row_occurrences_reserve (&self->occurrences, n_places);
+  wen_occurrences_reserve (&self->occurrences, n_places);
 }
 
 /* What training takes beside twice the parameters.  n_tokens: of the largest batch. */
@@ -200,42 +201,6 @@ wen_bag_trainer_forecast_bytes (const WenBagConfig         *shape,
                            + n_workers * ((guint64) shape->n_labels + shape->hidden_size));
 }
 
-/* The part of n things that a worker takes. */
-static gsize
-part_begin (const WenBagTrainer *self,
-            guint                worker,
-            gsize                n_things)
-{
-  return (gsize) ((guint64) n_things * worker / self->n_workers);
-}
-
-/* The first of some things of unequal size that begins in a worker's part of the whole.
- *
- *   begins   [n_things + 1], never falling */
-static gsize
-find_part (const WenBagTrainer *self,
-           guint                worker,
-           const guint32       *begins,
-           gsize                n_things)
-{
-  gsize whole_begin = part_begin (self, worker, begins[n_things]);
-  gsize low = 0;
-  gsize high = n_things;
-
-  if (worker == self->n_workers)
-    return n_things;
-  while (low < high)
-    {
-      gsize middle = (low + high) / 2;
-
-      if (begins[middle] < whole_begin)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return low;
-}
-
 /* Round 1. */
 static void
 pool_texts (guint    index,
@@ -243,9 +208,9 @@ pool_texts (guint    index,
 {
   WenBagTrainer *self = data;
   gsize hidden_size = self->shape->hidden_size;
-  gsize end = find_part (self, index + 1, self->begins, self->n_texts);
+  gsize end = wen_worker_first_thing (index + 1, self->n_workers, self->begins, self->n_texts);
 
-  for (gsize i = find_part (self, index, self->begins, self->n_texts); i < end; i++)
+  for (gsize i = wen_worker_first_thing (index, self->n_workers, self->begins, self->n_texts); i < end; i++)
     {
       guint32 begin = self->texts->offsets[self->text_ids[i]];
       guint32 *rows = self->rows + self->begins[i];
@@ -285,7 +250,8 @@ mix_vector (WenBagTrainer *self,
 
   self->shares[i] = 1.0f;
   if (self->config.mixup > 0.0f)
-    self->shares[i] = (float) wen_mixup_get_share ((double) self->config.mixup, self->config.seed, self->step, (guint) i);
+    self->shares[i] =
+      (float) wen_mixup_get_share ((double) self->config.mixup, self->config.seed, self->step, (guint) i);
   mix (self->activations.vectors + i * hidden_size, self->pooled + i * hidden_size,
        self->pooled + get_partner (self, i) * hidden_size, hidden_size, self->shares[i]);
 }
@@ -336,17 +302,6 @@ make_target (const WenBagTrainer *self,
   return whole;
 }
 
-static gboolean
-is_largest (const float *values,
-            gsize        n_values,
-            guint32      index)
-{
-  for (gsize j = 0; j < n_values; j++)
-    if (values[j] > values[index] || (values[j] == values[index] && j < index))
-      return FALSE;
-  return TRUE;
-}
-
 /* Round 2. */
 static void
 run_head (guint    index,
@@ -355,8 +310,8 @@ run_head (guint    index,
   WenBagTrainer *self = data;
   BagWorker *worker = &self->workers[index];
   gsize n_labels = self->shape->n_labels;
-  gsize begin = part_begin (self, index, self->n_texts);
-  gsize end = part_begin (self, index + 1, self->n_texts);
+  gsize begin = wen_worker_part_begin (index, self->n_workers, self->n_texts);
+  gsize end = wen_worker_part_begin (index + 1, self->n_workers, self->n_texts);
 
   worker->result = (WenBagStepResult) { 0 };
   if (begin == end)
@@ -374,7 +329,7 @@ run_head (guint    index,
 
       worker->result.loss += (double) weight * loss.loss;
       worker->result.cross_entropy += (double) weight * loss.cross_entropy;
-      worker->result.n_correct += is_largest (logits, n_labels, self->texts->labels[self->text_ids[i]]);
+      worker->result.n_correct += wen_find_largest (logits, n_labels) == self->texts->labels[self->text_ids[i]];
     }
   wen_bag_head_backward (self->shape, &self->view, &self->activations, &self->gradients, begin, end - begin,
                          self->dropout, self->indices + begin);
@@ -409,8 +364,8 @@ compute_layer_gradient (WenBagTrainer *self,
                         const float   *inputs,
                         gsize          n_inputs)
 {
-  gsize begin = part_begin (self, index, n_outputs);
-  gsize end = part_begin (self, index + 1, n_outputs);
+  gsize begin = wen_worker_part_begin (index, self->n_workers, n_outputs);
+  gsize end = wen_worker_part_begin (index + 1, self->n_workers, n_outputs);
 
   if (begin < end)
     wen_transposed_multiply (d_weights + begin * n_inputs, n_inputs, d_outputs + begin, n_outputs, inputs, n_inputs,
@@ -430,9 +385,9 @@ compute_gradients (guint    index,
   WenBagTrainer *self = data;
   const WenBagConfig *shape = self->shape;
   const float *features = shape->head_size > 0 ? self->activations.activated : self->activations.vectors;
-  gsize end = part_begin (self, index + 1, self->n_texts);
+  gsize end = wen_worker_part_begin (index + 1, self->n_workers, self->n_texts);
 
-  for (gsize i = part_begin (self, index, self->n_texts); i < end; i++)
+  for (gsize i = wen_worker_part_begin (index, self->n_workers, self->n_texts); i < end; i++)
     unmix_vector (self, i);
   compute_layer_gradient (self, index, self->d_view.classifier_weights, self->d_view.classifier_biases,
                           self->gradients.logits, shape->n_labels, features, wen_bag_get_n_features (shape));
@@ -442,35 +397,26 @@ compute_gradients (guint    index,
                             shape->hidden_size);
 }
 
-/* Writes the gradient of a row. */
-static void
-sum_occurrences (const WenBagTrainer *self,
-                 float               *gradient,
-                 gsize                slot)
-{
-  guint32 begin = self->occurrences.slot_begins[slot];
-
-  wen_sum_rows (gradient, self->d_embedded, self->occurrences.texts + begin,
-                self->occurrences.slot_begins[slot + 1] - begin, self->shape->hidden_size);
-}
-
 /* Round 4. */
 static void
 update_weights (guint    index,
                 gpointer data)
 {
   WenBagTrainer *self = data;
-  const WenRowOccurrences *occurrences = &self->occurrences;
+  const WenOccurrences *occurrences = &self->occurrences;
   gsize n_head = self->optimizer.n_parameters - self->optimizer.n_embeddings;
-  gsize end = find_part (self, index + 1, occurrences->slot_begins, occurrences->n_slots);
+  gsize begin = wen_worker_first_thing (index, self->n_workers, occurrences->begins, occurrences->n_slots);
+  gsize end = wen_worker_first_thing (index + 1, self->n_workers, occurrences->begins, occurrences->n_slots);
 
-  for (gsize slot = find_part (self, index, occurrences->slot_begins, occurrences->n_slots); slot < end; slot++)
+  for (gsize slot = begin; slot < end; slot++)
     {
-      sum_occurrences (self, self->workers[index].gradient, slot);
-      wen_bag_optimizer_update_row (&self->optimizer, occurrences->slot_rows[slot], self->workers[index].gradient);
+      wen_occurrences_sum (self->workers[index].gradient, occurrences, slot, self->d_embedded,
+                           self->shape->hidden_size);
+      wen_bag_optimizer_update_row (&self->optimizer, occurrences->rows[slot], self->workers[index].gradient);
     }
-  wen_bag_optimizer_update_head (&self->optimizer, self->head_gradient, part_begin (self, index, n_head),
-                                 part_begin (self, index + 1, n_head));
+  wen_bag_optimizer_update_head (&self->optimizer, self->head_gradient,
+                                 wen_worker_part_begin (index, self->n_workers, n_head),
+                                 wen_worker_part_begin (index + 1, self->n_workers, n_head));
 }
 
 /* Rounds 1 to 3. */
@@ -500,7 +446,7 @@ run_batch (WenBagTrainer    *self,
   wen_worker_pool_run (self->pool, pool_texts, self);
   wen_worker_pool_run (self->pool, run_head, self);
   wen_worker_pool_run (self->pool, compute_gradients, self);
-  wen_row_occurrences_find (&self->occurrences, self->rows, self->begins, self->n_rows, n_texts);
+  wen_occurrences_find_in_texts (&self->occurrences, self->rows, self->begins, self->n_rows, n_texts);
 
   *result = (WenBagStepResult) { 0 };
   for (guint i = 0; i < self->n_workers; i++)
@@ -537,7 +483,7 @@ wen_bag_trainer_step (WenBagTrainer    *self,
   run_batch (self, texts, text_ids, n_texts, step, result);
   wen_bag_optimizer_begin_step (&self->optimizer, step, learning_rate);
   wen_worker_pool_run (self->pool, update_weights, self);
-  wen_row_occurrences_forget (&self->occurrences);
+  wen_occurrences_forget (&self->occurrences);
 }
 
 /* Worker. */
@@ -548,7 +494,8 @@ catch_up_rows (guint    index,
   WenBagTrainer *self = data;
   gsize n_rows = wen_bag_count_rows (self->shape);
 
-  wen_bag_optimizer_catch_up (&self->optimizer, part_begin (self, index, n_rows), part_begin (self, index + 1, n_rows));
+  wen_bag_optimizer_catch_up (&self->optimizer, wen_worker_part_begin (index, self->n_workers, n_rows),
+                              wen_worker_part_begin (index + 1, self->n_workers, n_rows));
 }
 
 /*< private >
@@ -598,8 +545,9 @@ wen_bag_trainer_compute_gradient (WenBagTrainer    *self,
   run_batch (self, texts, text_ids, n_texts, step, result);
   memset (gradient, 0, self->optimizer.n_embeddings * sizeof *gradient);
   for (gsize slot = 0; slot < self->occurrences.n_slots; slot++)
-    sum_occurrences (self, gradient + (gsize) self->occurrences.slot_rows[slot] * self->shape->hidden_size, slot);
+    wen_occurrences_sum (gradient + (gsize) self->occurrences.rows[slot] * self->shape->hidden_size, &self->occurrences,
+                         slot, self->d_embedded, self->shape->hidden_size);
   memcpy (gradient + self->optimizer.n_embeddings, self->head_gradient,
           (self->optimizer.n_parameters - self->optimizer.n_embeddings) * sizeof *gradient);
-  wen_row_occurrences_forget (&self->occurrences);
+  wen_occurrences_forget (&self->occurrences);
 }

@@ -76,7 +76,7 @@ wen_bag_view_init (WenBagView         *view,
   view->embeddings = block;
 }
 
-/* n_columns: 0 makes a vector. */
+/* Leaves out what has no rows.  n_columns: 0 makes a vector. */
 static void
 add_tensor (WenBag     *self,
             const char *name,
@@ -84,19 +84,8 @@ add_tensor (WenBag     *self,
             gsize       n_rows,
             gsize       n_columns)
 {
-  WenTensor *tensor = &self->tensors[self->n_tensors];
-
-  if (n_rows == 0)
-    return;
-  *tensor = (WenTensor) {
-    .shape = { n_rows, n_columns },
-    .n_dimensions = n_columns > 0 ? 2 : 1,
-    .values = values,
-    .n_values = n_rows * MAX (1, n_columns),
-    .decays = n_columns > 0,
-  };
-  g_strlcpy (tensor->name, name, sizeof tensor->name);
-  self->n_tensors++;
+  if (n_rows > 0)
+    wen_tensor_set (&self->tensors[self->n_tensors++], name, values, n_rows, n_columns);
 }
 
 /*< private >
@@ -259,7 +248,7 @@ wen_bag_list_rows (guint32       *rows,
           if (i > begin)
             {
               row = wen_ngram_keys_find (self->ngram_keys, config->n_ngram_rows, hash);
-              if (row == WEN_NGRAM_NO_ROW)
+              if (row == WEN_NO_ROW)
                 continue;
               row += config->n_vocabulary;
             }

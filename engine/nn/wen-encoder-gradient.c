@@ -197,20 +197,15 @@ sum_rows (WenEncoderTrainer    *self,
           guint                 worker)
 {
   gsize  hidden_size = self->encoder->config.hidden_size;
-  gsize  n_fetched = occurrences->begins[occurrences->n_slots];
-  gsize  begin = wen_part_begin (self, worker, n_fetched, 1);
-  gsize  end = wen_part_begin (self, worker + 1, n_fetched, 1);
+  gsize  begin = wen_worker_first_thing (worker, self->n_workers, occurrences->begins, occurrences->n_slots);
+  gsize  end = wen_worker_first_thing (worker + 1, self->n_workers, occurrences->begins, occurrences->n_slots);
   double squares = 0.0;
 
-  for (gsize slot = 0; slot < occurrences->n_slots; slot++)
+  for (gsize slot = begin; slot < end; slot++)
     {
-      guint32 first = occurrences->begins[slot];
-      float  *gradient = d_rows + slot * hidden_size;
+      float *gradient = d_rows + slot * hidden_size;
 
-      if (first < begin || first >= end)
-        continue;
-      wen_sum_rows (gradient, self->d_embedded, occurrences->places + first,
-                    occurrences->begins[slot + 1] - first, hidden_size);
+      wen_occurrences_sum (gradient, occurrences, slot, self->d_embedded, hidden_size);
       squares += wen_sum_squares (gradient, hidden_size);
     }
   return squares;
@@ -233,13 +228,11 @@ sum_all_tokens (WenEncoderTrainer *self,
   for (gsize slot = 0; slot < occurrences->n_slots; slot++)
     {
       guint32 token = occurrences->rows[slot];
-      guint32 first = occurrences->begins[slot];
       float  *gradient = self->d_tokens + slot * hidden_size;
 
       if (token < begin || token >= end)
         continue;
-      wen_sum_rows (gradient, self->d_embedded, occurrences->places + first,
-                    occurrences->begins[slot + 1] - first, hidden_size);
+      wen_occurrences_sum (gradient, occurrences, slot, self->d_embedded, hidden_size);
       wen_add (d_table + token * hidden_size, gradient, hidden_size);
     }
   return wen_sum_squares (d_table + begin * hidden_size, (end - begin) * hidden_size)

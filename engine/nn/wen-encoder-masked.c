@@ -24,8 +24,8 @@
 
 #include "wen-activation-private.h"
 #include "wen-blas-private.h"
+#include "wen-loss-private.h"
 #include "wen-random-private.h"
-#include "wen-softmax-private.h"
 
 #include <string.h>
 
@@ -184,11 +184,7 @@ wen_encoder_masked_list_state (WenEncoderMasked *self,
   G_STATIC_ASSERT (G_N_ELEMENTS (names) == WEN_ENCODER_MASKED_N_STATE);
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      state[i] = (WenTensor) { .values = values[i], .n_dimensions = 1 };
-      g_strlcpy (state[i].name, names[i], sizeof state[i].name);
-      state[i].shape[0] = state[i].n_values = self->encoder->config.n_vocabulary;
-    }
+    wen_tensor_set (&state[i], names[i], values[i], self->encoder->config.n_vocabulary, 0);
 }
 
 /* What stands in the place of a target. */

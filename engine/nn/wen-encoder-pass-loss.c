@@ -7,8 +7,9 @@
 
 #include "wen-encoder-pass-parts-private.h"
 
+#include "wen-loss-private.h"
 #include "wen-mixup-private.h"
-#include "wen-softmax-private.h"
+#include "wen-probabilities-private.h"
 
 /* The texts of a pass stand in a circle, copies with copies. */
 void
@@ -64,11 +65,8 @@ count_correct (WenEncoderPass *self)
   for (gsize i = 0; i < self->n_texts; i += self->n_copies)
     {
       const float *row = self->logits + i * n_labels;
-      gsize        best = 0;
+      gsize        best = wen_find_largest (row, n_labels);
 
-      for (gsize j = 1; j < n_labels; j++)
-        if (row[j] > row[best])
-          best = j;
       n_correct += best == self->labels[i];
     }
   return n_correct;

@@ -32,29 +32,6 @@ struct _WenEncoderPredictor
   float           *logits;
 };
 
-/* The first text that begins at or behind a worker's share of the tokens. */
-static gsize
-first_text (WenEncoderPredictor *self,
-            guint                worker)
-{
-  const WenBatch *batch = self->batch;
-  gsize           begin = 0;
-  gsize           end = batch->n_texts;
-  guint64         share = (guint64) batch->n_tokens * worker / self->n_workers;
-
-  while (begin < end)
-    {
-      gsize middle = begin + (end - begin) / 2;
-
-      if (batch->offsets[middle] < share)
-        begin = middle + 1;
-      else
-        end = middle;
-    }
-
-  return begin;
-}
-
 static void
 predict_texts (WenEncoderPredictor *self,
                WenEncoderPass      *pass,
@@ -79,8 +56,11 @@ predict_share (guint    worker,
                gpointer data)
 {
   WenEncoderPredictor *self = data;
+  const WenBatch      *batch = self->batch;
 
-  predict_texts (self, self->passes[worker], first_text (self, worker), first_text (self, worker + 1));
+  predict_texts (self, self->passes[worker],
+                 wen_worker_first_thing (worker, self->n_workers, batch->offsets, batch->n_texts),
+                 wen_worker_first_thing (worker + 1, self->n_workers, batch->offsets, batch->n_texts));
 }
 
 /*< private >

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "wen-batch-private.h"
+#include "wen-tensor-private.h"
 #include "wen-worker-pool-private.h"
 
 typedef struct
@@ -23,18 +24,6 @@ typedef struct
   guint    n_ngrams;          /* rows of the table of n-gram embeddings; 0: there is none */
   guint    longest_ngram;     /* tokens, from 2 on, where there is one */
 } WenEncoderConfig;
-
-/* One named part of the parameter block. */
-typedef struct
-{
-  char     name[64];
-  gsize    shape[2];
-  guint    n_dimensions;
-  float   *values;            /* borrowed, points into the block */
-  gsize    n_values;
-  gboolean decays;            /* whether weight decay applies: matrices yes, biases and norms no */
-  guint    part;              /* of an encoder, from the bottom: embeddings 0, layer i 1 + i, then the output */
-} WenTensor;
 
 typedef struct _WenEncoder WenEncoder;
 

@@ -104,7 +104,7 @@ wen_part_begin (const WenEncoderTrainer *self,
                 gsize                    n_things,
                 gsize                    multiple)
 {
-  gsize cut = (gsize) ((double) n_things * worker / self->n_workers);
+  gsize cut = wen_worker_part_begin (worker, self->n_workers, n_things);
 
   return worker == self->n_workers ? n_things : cut / multiple * multiple;
 }

@@ -48,12 +48,7 @@ add_state (WenEncoderTrainer *self,
            float             *values,
            gsize              n_values)
 {
-  WenTensor *tensor = &self->state[self->n_state++];
-
-  g_snprintf (tensor->name, sizeof tensor->name, "%s", name);
-  tensor->shape[0] = tensor->n_values = n_values;
-  tensor->n_dimensions = 1;
-  tensor->values = values;
+  wen_tensor_set (&self->state[self->n_state++], name, values, n_values, 0);
 }
 
 /* Different n-grams of a batch, at most. */
@@ -71,7 +66,8 @@ make_room_for_ngrams (WenEncoderTrainer *self)
   gsize                   max_fetched = self->max_tokens * (shape->longest_ngram - 1);
 
   self->ngram_rows = g_new (guint32, max_fetched);
-  wen_occurrences_init (&self->ngrams, shape->n_ngrams, max_fetched);
+  wen_occurrences_init (&self->ngrams, shape->n_ngrams);
+  wen_occurrences_reserve (&self->ngrams, max_fetched);
   self->d_ngrams = g_aligned_alloc (count_batch_ngrams (shape, self->max_tokens) * shape->hidden_size,
                                     sizeof (float), 64);
   self->ngram_squares = g_new0 (float, shape->n_ngrams);
@@ -164,7 +160,8 @@ wen_encoder_trainer_new (WenEncoder                     *encoder,
 
   self->d_embedded = g_aligned_alloc (max_tokens * shape->hidden_size, sizeof (float), 64);
   self->d_tokens = g_aligned_alloc (MIN (max_tokens, shape->n_vocabulary) * shape->hidden_size, sizeof (float), 64);
-  wen_occurrences_init (&self->tokens, shape->n_vocabulary, max_tokens);
+  wen_occurrences_init (&self->tokens, shape->n_vocabulary);
+  wen_occurrences_reserve (&self->tokens, max_tokens);
   if (shape->n_ngrams > 0)
     make_room_for_ngrams (self);
   if (config->weight_averaging > 0.0)

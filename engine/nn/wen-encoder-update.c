@@ -87,13 +87,15 @@ update_ngrams (WenEncoderTrainer *self,
 
   for (gsize slot = begin; slot < end; slot++)
     {
-      gsize row = self->ngrams.rows[slot];
+      gsize        row = self->ngrams.rows[slot];
+      const float *gradient = self->d_ngrams + slot * hidden_size;
+      float        rate;
 
       if (self->averages != NULL)
         wen_encoder_trainer_average_ngram (self, row, self->step - 1);
-      wen_adagrad_update (self->encoder->view.ngram_embeddings + row * hidden_size, &self->ngram_squares[row],
-                          self->d_ngrams + slot * hidden_size, hidden_size,
-                          self->adams[0].gradient_scale, self->ngram_rate, self->adams[0].epsilon);
+      rate = wen_adagrad_get_rate (&self->ngram_squares[row], gradient, hidden_size, self->adams[0].gradient_scale,
+                                   self->ngram_rate, self->adams[0].epsilon);
+      wen_add_scaled (self->encoder->view.ngram_embeddings + row * hidden_size, gradient, hidden_size, -rate);
       if (self->averages != NULL)
         wen_encoder_trainer_average_ngram (self, row, self->step);
     }

@@ -12,12 +12,16 @@
  *
  *   average = weights + decay^(t - s) (1 - decay^s) / (1 - decay^t) (average - weights)
  *
+ * The encoder's average, in wen-encoder-average.c, is another one: its first steps count
+ * for less.
+ *
  * Source: Kingma and Ba 2015, section 7.2. */
 
 #include "config.h"
 
 #include "wen-lazy-average-private.h"
-#include "wen-vectorize-private.h"
+
+#include "wen-adam-private.h"
 
 #include <math.h>
 
@@ -53,18 +57,6 @@ wen_lazy_average_begin_step (WenLazyAverage *self,
   return (gsize) (step - n_before);
 }
 
-/* average += share (weights - average) */
-static WEN_VARIANTS void
-move_towards (float       *restrict average,
-              const float *restrict weights,
-              gsize                 n_weights,
-              float                 share)
-{
-  WEN_SIDE_BY_SIDE
-  for (gsize i = 0; i < n_weights; i++)
-    average[i] += share * (weights[i] - average[i]);
-}
-
 /* Brings an average to where it is after step `to` of the epoch, when it was brought to
  * that after step `from` before, and weights are the same since.
  *
@@ -82,5 +74,5 @@ wen_lazy_average_catch_up (const WenLazyAverage *self,
   if (from >= to)
     return;
   keep = self->powers[to - from] * (1 - self->before * self->powers[from]) / (1 - self->before * self->powers[to]);
-  move_towards (average, weights, n_weights, (float) (1 - keep));
+  wen_approach (average, weights, n_weights, (float) (1 - keep));
 }

@@ -6,8 +6,7 @@
 
 #include "wen-batch-private.h"
 #include "wen-ngram-hash-private.h"
-
-#define WEN_NGRAM_NO_ROW G_MAXUINT32
+#include "wen-occurrences-private.h"
 
 void wen_ngram_keys_choose (float          *keys,
                             guint32         n_rows,
@@ -31,7 +30,7 @@ wen_ngram_keys_get_second_row (guint64 hash,
   return wen_ngram_hash_get_row (hash ^ hash >> 32 ^ G_GUINT64_CONSTANT (0x165667B19E3779F9), n_rows);
 }
 
-/* The row of an n-gram, or WEN_NGRAM_NO_ROW.
+/* The row of an n-gram, or WEN_NO_ROW.
  *
  *   keys   [n_rows] */
 static inline guint32
@@ -45,5 +44,5 @@ wen_ngram_keys_find (const float *keys,
   if (keys[row] == key)
     return row;
   row = wen_ngram_keys_get_second_row (hash, n_rows);
-  return keys[row] == key ? row : WEN_NGRAM_NO_ROW;
+  return keys[row] == key ? row : WEN_NO_ROW;
 }

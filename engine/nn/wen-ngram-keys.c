@@ -80,7 +80,7 @@ choose_row (Choice  *self,
   guint32 second_row = wen_ngram_keys_get_second_row (hash, self->n_rows);
 
   if (self->counts[wen_ngram_hash_get_row (hash, self->n_counters)] < self->threshold
-      || wen_ngram_keys_find (self->keys, self->n_rows, hash) != WEN_NGRAM_NO_ROW)
+      || wen_ngram_keys_find (self->keys, self->n_rows, hash) != WEN_NO_ROW)
     return;
   if (self->keys[row] == 0.0f)
     self->keys[row] = wen_ngram_keys_get_key (hash);

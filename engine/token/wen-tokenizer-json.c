@@ -61,46 +61,6 @@ wen_tokenizer_json_clear (WenTokenizerJson *content)
 }
 
 static void
-add_string (JsonBuilder *builder,
-            const char  *name,
-            const char  *value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, value);
-}
-
-static void
-add_boolean (JsonBuilder *builder,
-             const char  *name,
-             gboolean     value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_boolean_value (builder, value);
-}
-
-static void
-add_int (JsonBuilder *builder,
-         const char  *name,
-         gint64       value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, value);
-}
-
-/* json: known to be good, or NULL. */
-static void
-add_json (JsonBuilder *builder,
-          const char  *name,
-          const char  *json)
-{
-  json_builder_set_member_name (builder, name);
-  if (json != NULL)
-    json_builder_add_value (builder, json_from_string (json, NULL));
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
 add_special_tokens (JsonBuilder   *builder,
                     WenVocabulary *vocabulary)
 {
@@ -115,13 +75,13 @@ add_special_tokens (JsonBuilder   *builder,
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
     {
       json_builder_begin_object (builder);
-      add_int (builder, "id", ids[i]);
-      add_string (builder, "content", wen_vocabulary_get_token (vocabulary, ids[i]));
-      add_boolean (builder, "single_word", FALSE);
-      add_boolean (builder, "lstrip", FALSE);
-      add_boolean (builder, "rstrip", FALSE);
-      add_boolean (builder, "normalized", FALSE);
-      add_boolean (builder, "special", TRUE);
+      wen_json_add_int (builder, "id", ids[i]);
+      wen_json_add_string (builder, "content", wen_vocabulary_get_token (vocabulary, ids[i]));
+      wen_json_add_boolean (builder, "single_word", FALSE);
+      wen_json_add_boolean (builder, "lstrip", FALSE);
+      wen_json_add_boolean (builder, "rstrip", FALSE);
+      wen_json_add_boolean (builder, "normalized", FALSE);
+      wen_json_add_boolean (builder, "special", TRUE);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -141,7 +101,7 @@ add_post_processor (JsonBuilder   *builder,
                      "\"special_tokens\":{\"[CLS]\":{\"id\":\"[CLS]\",\"ids\":[%u],\"tokens\":[\"[CLS]\"]}}}",
                      wen_vocabulary_get_cls_id (vocabulary));
 
-  add_json (builder, "post_processor", json);
+  wen_json_add_json (builder, "post_processor", json);
 }
 
 static void
@@ -150,11 +110,11 @@ add_bert_normalizer (JsonBuilder *builder,
 {
   json_builder_set_member_name (builder, "normalizer");
   json_builder_begin_object (builder);
-  add_string (builder, "type", "BertNormalizer");
-  add_boolean (builder, "clean_text", TRUE);
-  add_boolean (builder, "handle_chinese_chars", TRUE);
-  add_json (builder, "strip_accents", NULL);
-  add_boolean (builder, "lowercase", lower_case);
+  wen_json_add_string (builder, "type", "BertNormalizer");
+  wen_json_add_boolean (builder, "clean_text", TRUE);
+  wen_json_add_boolean (builder, "handle_chinese_chars", TRUE);
+  wen_json_add_json (builder, "strip_accents", NULL);
+  wen_json_add_boolean (builder, "lowercase", lower_case);
   json_builder_end_object (builder);
 }
 
@@ -163,13 +123,13 @@ add_split (JsonBuilder *builder)
 {
   json_builder_set_member_name (builder, "pre_tokenizer");
   json_builder_begin_object (builder);
-  add_string (builder, "type", "Split");
+  wen_json_add_string (builder, "type", "Split");
   json_builder_set_member_name (builder, "pattern");
   json_builder_begin_object (builder);
-  add_string (builder, "Regex", BPE_WORDS);
+  wen_json_add_string (builder, "Regex", BPE_WORDS);
   json_builder_end_object (builder);
-  add_string (builder, "behavior", "Isolated");
-  add_boolean (builder, "invert", FALSE);
+  wen_json_add_string (builder, "behavior", "Isolated");
+  wen_json_add_boolean (builder, "invert", FALSE);
   json_builder_end_object (builder);
 }
 
@@ -180,7 +140,7 @@ add_vocabulary (JsonBuilder   *builder,
   json_builder_set_member_name (builder, "vocab");
   json_builder_begin_object (builder);
   for (guint id = 0; id < wen_vocabulary_get_size (vocabulary); id++)
-    add_int (builder, wen_vocabulary_get_token (vocabulary, id), id);
+    wen_json_add_int (builder, wen_vocabulary_get_token (vocabulary, id), id);
   json_builder_end_object (builder);
 }
 
@@ -211,37 +171,37 @@ wen_tokenizer_json_write (const WenTokenizerJson *content)
   char *text;
 
   json_builder_begin_object (builder);
-  add_string (builder, "version", "1.0");
-  add_json (builder, "truncation", NULL);
-  add_json (builder, "padding", NULL);
+  wen_json_add_string (builder, "version", "1.0");
+  wen_json_add_json (builder, "truncation", NULL);
+  wen_json_add_json (builder, "padding", NULL);
   add_special_tokens (builder, content->vocabulary);
   if (is_bpe)
     {
-      add_json (builder, "normalizer", bpe_normalizer);
+      wen_json_add_json (builder, "normalizer", bpe_normalizer);
       add_split (builder);
     }
   else
     {
       add_bert_normalizer (builder, content->lower_case);
-      add_json (builder, "pre_tokenizer", wordpiece_pre_tokenizer);
+      wen_json_add_json (builder, "pre_tokenizer", wordpiece_pre_tokenizer);
     }
   add_post_processor (builder, content->vocabulary);
-  add_json (builder, "decoder", is_bpe ? bpe_decoder : wordpiece_decoder);
+  wen_json_add_json (builder, "decoder", is_bpe ? bpe_decoder : wordpiece_decoder);
 
   json_builder_set_member_name (builder, "model");
   json_builder_begin_object (builder);
-  add_string (builder, "type", is_bpe ? "BPE" : "WordPiece");
-  add_string (builder, "unk_token", "[UNK]");
+  wen_json_add_string (builder, "type", is_bpe ? "BPE" : "WordPiece");
+  wen_json_add_string (builder, "unk_token", "[UNK]");
   if (is_bpe)
     {
-      add_json (builder, "dropout", NULL);
-      add_boolean (builder, "fuse_unk", FALSE);
-      add_boolean (builder, "byte_fallback", TRUE);
+      wen_json_add_json (builder, "dropout", NULL);
+      wen_json_add_boolean (builder, "fuse_unk", FALSE);
+      wen_json_add_boolean (builder, "byte_fallback", TRUE);
     }
   else
     {
-      add_string (builder, "continuing_subword_prefix", CONTINUING);
-      add_int (builder, "max_input_chars_per_word", WEN_BERT_MAXIMUM_CHARACTERS);
+      wen_json_add_string (builder, "continuing_subword_prefix", CONTINUING);
+      wen_json_add_int (builder, "max_input_chars_per_word", WEN_BERT_MAXIMUM_CHARACTERS);
     }
   add_vocabulary (builder, content->vocabulary);
   if (is_bpe)

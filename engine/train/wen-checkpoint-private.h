@@ -38,16 +38,19 @@ typedef struct
   GArray  *curve;                    /* of WenCurvePoint, oldest first */
 } WenCheckpoint;
 
-void     wen_checkpoint_clear        (WenCheckpoint        *self);
-GBytes  *wen_checkpoint_write        (const WenCheckpoint  *self,
-                                      const WenTensor      *tensors,
-                                      gsize                 n_tensors);
-gboolean wen_checkpoint_read         (WenCheckpoint        *self,
-                                      GBytes               *bytes,
-                                      GError              **error);
-gboolean wen_checkpoint_read_tensors (GBytes               *bytes,
-                                      const WenTensor      *tensors,
-                                      gsize                 n_tensors,
-                                      GError              **error);
+void     wen_checkpoint_clear            (WenCheckpoint        *self);
+GBytes  *wen_checkpoint_write            (const WenCheckpoint  *self,
+                                          const WenTensor      *tensors,
+                                          gsize                 n_tensors);
+gboolean wen_checkpoint_read             (WenCheckpoint        *self,
+                                          GBytes               *bytes,
+                                          GError              **error);
+gboolean wen_checkpoint_read_tensors     (GBytes               *bytes,
+                                          const WenTensor      *tensors,
+                                          gsize                 n_tensors,
+                                          GError              **error);
+gboolean wen_checkpoint_refuse           (GError              **error,
+                                          const char           *why);
+gboolean wen_checkpoint_refuse_other_run (GError              **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WenCheckpoint, wen_checkpoint_clear)

@@ -108,10 +108,8 @@ write_line (const WenCheckpoint *self)
   g_autoptr (JsonNode) root = NULL;
 
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "format");
-  json_builder_add_string_value (builder, FORMAT);
-  json_builder_set_member_name (builder, "version");
-  json_builder_add_int_value (builder, VERSION);
+  wen_json_add_string (builder, "format", FORMAT);
+  wen_json_add_int (builder, "version", VERSION);
   for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
     {
       gconstpointer value = G_STRUCT_MEMBER_P (self, fields[i].offset);
@@ -169,12 +167,23 @@ wen_checkpoint_write (const WenCheckpoint *self,
   return g_bytes_new_take (file, line_bytes + 1 + n_numbers_bytes);
 }
 
-static gboolean
-refuse (GError    **error,
-        const char *why)
+/* Says that a checkpoint is not one; returns FALSE. */
+gboolean
+wen_checkpoint_refuse (GError    **error,
+                       const char *why)
 {
   g_set_error (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_CHECKPOINT,
                _ ("The saved state of the training cannot be used: %s. Train again from the start."), why);
+  return FALSE;
+}
+
+/* Says that a checkpoint is another run's; returns FALSE. */
+gboolean
+wen_checkpoint_refuse_other_run (GError **error)
+{
+  g_set_error_literal (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_CHECKPOINT,
+                       _ ("The saved state of the training belongs to other rows or other settings. "
+                          "Train again from the start."));
   return FALSE;
 }
 
@@ -282,15 +291,15 @@ wen_checkpoint_read (WenCheckpoint *self,
   object = wen_json_get_object (root);
   if (object == NULL || g_strcmp0 (wen_json_get_string_member (object, "format"), FORMAT) != 0
       || !wen_json_get_int_member (object, "version", &version))
-    return refuse (error, _ ("it is damaged"));
+    return wen_checkpoint_refuse (error, _ ("it is damaged"));
   if (version != VERSION)
-    return refuse (error, _ ("another version of Wenlei wrote it"));
+    return wen_checkpoint_refuse (error, _ ("another version of Wenlei wrote it"));
 
   for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
     if (!read_field (&read, &fields[i], object))
-      return refuse (error, _ ("it is damaged"));
+      return wen_checkpoint_refuse (error, _ ("it is damaged"));
   if (!read_curve (&read, wen_json_get_array_member (object, "curve")))
-    return refuse (error, _ ("it is damaged"));
+    return wen_checkpoint_refuse (error, _ ("it is damaged"));
 
   *self = read;
   read = (WenCheckpoint) { 0 };
@@ -311,6 +320,6 @@ wen_checkpoint_read_tensors (GBytes          *bytes,
   g_autoptr (GError) reason = NULL;
 
   if (!wen_safetensors_read (numbers, tensors, n_tensors, &reason))
-    return refuse (error, reason->message);
+    return wen_checkpoint_refuse (error, reason->message);
   return TRUE;
 }

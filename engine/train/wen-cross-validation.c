@@ -19,6 +19,7 @@
 
 #include "wen-holdout-private.h"
 #include "wen-i18n-private.h"
+#include "wen-probabilities-private.h"
 #include "wen-tally-private.h"
 
 /* Of one classifier on its fold. */
@@ -97,8 +98,7 @@ predict_fold (WenCrossValidation *self,
 
       for (guint label = 0; label < self->n_labels; label++)
         self->probabilities[row * self->n_labels + label] += of_row[label] / (float) n_repeats;
-      wen_tally_add (&tally, wen_dataset_get_label (dataset, row),
-                     wen_holdout_find_likeliest (of_row, self->n_labels), 1);
+      wen_tally_add (&tally, wen_dataset_get_label (dataset, row), wen_find_largest (of_row, self->n_labels), 1);
     }
   figures = (Figures) { wen_tally_get_accuracy (&tally), wen_tally_get_macro_f1 (&tally) };
   g_array_append_val (self->figures, figures);

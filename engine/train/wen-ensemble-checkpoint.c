@@ -13,6 +13,7 @@
 
 #include <math.h>
 
+#include "wen-checkpoint-private.h"
 #include "wen-i18n-private.h"
 
 #define FORMAT "wenlei-ensemble-checkpoint-1"
@@ -169,9 +170,5 @@ wen_ensemble_checkpoint_read (WenEnsembleCheckpoint *self,
       if (g_variant_get_size (running) > 0)
         self->running = g_variant_get_data_as_bytes (running);
     }
-  if (!is_good)
-    g_set_error (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_CHECKPOINT,
-                 _ ("The saved state of the training cannot be used: %s. Train again from the start."),
-                 _ ("it is damaged"));
-  return is_good;
+  return is_good || wen_checkpoint_refuse (error, _ ("it is damaged"));
 }

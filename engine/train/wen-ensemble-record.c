@@ -23,22 +23,15 @@ add_member (JsonBuilder             *builder,
             const WenEnsembleMember *member)
 {
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "entry");
-  json_builder_add_string_value (builder, member->entry);
-  json_builder_set_member_name (builder, "state");
-  json_builder_add_string_value (builder, state_names[member->state]);
+  wen_json_add_string (builder, "entry", member->entry);
+  wen_json_add_string (builder, "state", state_names[member->state]);
   if (member->state == WEN_ENSEMBLE_MEMBER_TRAINED)
     {
-      json_builder_set_member_name (builder, "classifiers");
-      json_builder_add_int_value (builder, member->classifiers->len);
-      json_builder_set_member_name (builder, "accuracy");
-      json_builder_add_double_value (builder, member->accuracy);
-      json_builder_set_member_name (builder, "loss");
-      json_builder_add_double_value (builder, member->loss);
-      json_builder_set_member_name (builder, "share");
-      json_builder_add_double_value (builder, member->share);
-      json_builder_set_member_name (builder, "seconds");
-      json_builder_add_double_value (builder, member->seconds);
+      wen_json_add_int (builder, "classifiers", member->classifiers->len);
+      wen_json_add_double (builder, "accuracy", member->accuracy);
+      wen_json_add_double (builder, "loss", member->loss);
+      wen_json_add_double (builder, "share", member->share);
+      wen_json_add_double (builder, "seconds", member->seconds);
     }
   json_builder_end_object (builder);
 }
@@ -84,24 +77,17 @@ wen_ensemble_record_write (const WenTrainingSummary *summary,
   wen_training_record_add (builder, summary, g_ptr_array_index (rows->labels, majority));
   json_builder_set_member_name (builder, ENSEMBLE_MEMBER);
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "automatic");
-  json_builder_add_boolean_value (builder, is_automatic);
-  json_builder_set_member_name (builder, "rows");
-  json_builder_add_int_value (builder, (gint64) rows->n_rows);
-  json_builder_set_member_name (builder, "labels");
-  json_builder_add_int_value (builder, rows->n_labels);
-  json_builder_set_member_name (builder, "characters");
-  json_builder_add_double_value (builder, get_mean_length (rows));
-  json_builder_set_member_name (builder, "chinese");
-  json_builder_add_double_value (builder, wen_ensemble_get_chinese_share (rows));
-  json_builder_set_member_name (builder, "majority");
-  json_builder_add_double_value (builder, (double) n_majority / (double) MAX (1, rows->n_rows));
+  wen_json_add_boolean (builder, "automatic", is_automatic);
+  wen_json_add_int (builder, "rows", (gint64) rows->n_rows);
+  wen_json_add_int (builder, "labels", rows->n_labels);
+  wen_json_add_double (builder, "characters", get_mean_length (rows));
+  wen_json_add_double (builder, "chinese", wen_ensemble_get_chinese_share (rows));
+  wen_json_add_double (builder, "majority", (double) n_majority / (double) MAX (1, rows->n_rows));
   json_builder_set_member_name (builder, "combination");
   json_builder_add_string_value (builder, n_deciding == 1                                ? "alone"
                                           : combination == WEN_COMBINATION_STACK ? "stack"
                                                                                  : "average");
-  json_builder_set_member_name (builder, "accuracy");
-  json_builder_add_double_value (builder, summary->best_validation_accuracy);
+  wen_json_add_double (builder, "accuracy", summary->best_validation_accuracy);
   json_builder_set_member_name (builder, "members");
   json_builder_begin_array (builder);
   for (guint i = 0; i < members->len; i++)

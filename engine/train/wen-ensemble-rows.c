@@ -15,6 +15,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "wen-probabilities-private.h"
+
 /* As many as wen_dataset_make_folds() makes. */
 #define N_PARTS 100
 
@@ -166,17 +168,12 @@ wen_ensemble_rows_measure (const WenEnsembleRows *self,
       {
         const float *of_row = probabilities + row * self->n_labels;
         guint label = wen_dataset_get_label (self->dataset, row);
-        guint best = 0;
         double all = 0;
 
         for (guint i = 0; i < self->n_labels; i++)
-          {
-            if (of_row[i] > of_row[best])
-              best = i;
-            all += (double) of_row[i];
-          }
+          all += (double) of_row[i];
         n_asked++;
-        n_correct += best == label;
+        n_correct += wen_find_largest (of_row, self->n_labels) == label;
         /* A label that its training rows lacked has no probability. */
         sum -= log (MAX ((double) of_row[label] / all, 1e-6));
       }

@@ -63,7 +63,5 @@ float      *wen_holdout_predict        (WenClassifier        *classifier,
                                         gsize                 n_rows,
                                         GCancellable         *cancellable,
                                         GError              **error);
-guint       wen_holdout_find_likeliest (const float          *probabilities,
-                                        guint                 n_labels);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WenHoldout, wen_holdout_free)

@@ -13,6 +13,7 @@
 
 #include <string.h>
 
+#include "wen-probabilities-private.h"
 #include "wen-random-private.h"
 
 /* Stream of the random numbers that order parts. */
@@ -186,18 +187,6 @@ wen_holdout_predict (WenClassifier  *classifier,
   return mapped;
 }
 
-guint
-wen_holdout_find_likeliest (const float *probabilities,
-                            guint        n_labels)
-{
-  guint best = 0;
-
-  for (guint label = 1; label < n_labels; label++)
-    if (probabilities[label] > probabilities[best])
-      best = label;
-  return best;
-}
-
 /* One training of a measurement, on its way. */
 typedef struct
 {
@@ -266,7 +255,7 @@ train_and_predict (WenHoldout         *self,
 
   for (guint i = 0; i < rows->len; i++)
     predicted[g_array_index (rows, gsize, i)] =
-      wen_holdout_find_likeliest (probabilities + (gsize) i * n_labels, n_labels);
+      wen_find_largest (probabilities + (gsize) i * n_labels, n_labels);
   summary->n_rows += wen_trainer_get_summary (trainer)->n_train_rows;
   summary->n_parameters = MAX (summary->n_parameters, wen_trainer_get_summary (trainer)->n_parameters);
   return TRUE;

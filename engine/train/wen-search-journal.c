@@ -47,33 +47,6 @@ compute_fingerprint (WenDataset      *pool,
   return g_strdup (g_checksum_get_string (checksum));
 }
 
-static void
-add_string (JsonBuilder *builder,
-            const char  *name,
-            const char  *value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, value);
-}
-
-static void
-add_number (JsonBuilder *builder,
-            const char  *name,
-            guint64      value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, (gint64) value);
-}
-
-static void
-add_real (JsonBuilder *builder,
-          const char  *name,
-          double       value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_double_value (builder, value);
-}
-
 /* (transfer full) */
 static char *
 end_line (JsonBuilder *builder)
@@ -99,14 +72,14 @@ wen_search_journal_make_header (WenDataset             *pool,
   g_autofree char *names = g_strjoinv (",", (char **) families);
 
   json_builder_begin_object (builder);
-  add_string (builder, "format", FORMAT);
-  add_number (builder, "version", VERSION);
-  add_string (builder, "rows_and_recipe", fingerprint);
-  add_number (builder, "goal", options->goal);
-  add_string (builder, "label", options->label != NULL ? options->label : "");
-  add_number (builder, "largest", options->largest);
-  add_string (builder, "families", names);
-  add_number (builder, "seed", options->seed);
+  wen_json_add_string (builder, "format", FORMAT);
+  wen_json_add_int (builder, "version", VERSION);
+  wen_json_add_string (builder, "rows_and_recipe", fingerprint);
+  wen_json_add_int (builder, "goal", options->goal);
+  wen_json_add_string (builder, "label", options->label != NULL ? options->label : "");
+  wen_json_add_int (builder, "largest", (gint64) options->largest);
+  wen_json_add_string (builder, "families", names);
+  wen_json_add_int (builder, "seed", (gint64) options->seed);
   return end_line (builder);
 }
 
@@ -118,16 +91,15 @@ begin_line (JsonBuilder           *builder,
             gint64                 elapsed_us)
 {
   json_builder_begin_object (builder);
-  add_number (builder, "trial", record->trial->number);
+  wen_json_add_int (builder, "trial", record->trial->number);
   if (is_first)
     {
       g_autofree char *recipe = wen_recipe_to_json (record->trial->recipe);
 
-      json_builder_set_member_name (builder, "is_preset");
-      json_builder_add_boolean_value (builder, record->trial->is_preset);
-      add_string (builder, "recipe", recipe);
+      wen_json_add_boolean (builder, "is_preset", record->trial->is_preset);
+      wen_json_add_string (builder, "recipe", recipe);
     }
-  add_number (builder, "elapsed_us", (guint64) elapsed_us);
+  wen_json_add_int (builder, "elapsed_us", elapsed_us);
 }
 
 void
@@ -140,13 +112,13 @@ wen_search_journal_add_measured (GString                    *journal,
   g_autofree char *line = NULL;
 
   begin_line (builder, record, measurement->rung == 1, elapsed_us);
-  add_number (builder, "rung", measurement->rung);
-  add_number (builder, "rows", measurement->n_rows);
-  add_real (builder, "score", measurement->score);
-  add_real (builder, "accuracy", measurement->accuracy);
-  add_real (builder, "macro_f1", measurement->macro_f1);
-  add_real (builder, "seconds", measurement->seconds);
-  add_number (builder, "parameters", measurement->n_parameters);
+  wen_json_add_int (builder, "rung", measurement->rung);
+  wen_json_add_int (builder, "rows", (gint64) measurement->n_rows);
+  wen_json_add_double (builder, "score", measurement->score);
+  wen_json_add_double (builder, "accuracy", measurement->accuracy);
+  wen_json_add_double (builder, "macro_f1", measurement->macro_f1);
+  wen_json_add_double (builder, "seconds", measurement->seconds);
+  wen_json_add_int (builder, "parameters", (gint64) measurement->n_parameters);
   line = end_line (builder);
   g_string_append (journal, line);
 }
@@ -160,8 +132,8 @@ wen_search_journal_add_failed (GString               *journal,
   g_autofree char *line = NULL;
 
   begin_line (builder, record, record->trial->rung == 0, elapsed_us);
-  add_string (builder, record->trial->state == WEN_SEARCH_STATE_SKIPPED ? "skipped" : "failed",
-              record->trial->message);
+  wen_json_add_string (builder, record->trial->state == WEN_SEARCH_STATE_SKIPPED ? "skipped" : "failed",
+                       record->trial->message);
   line = end_line (builder);
   g_string_append (journal, line);
 }

@@ -9,6 +9,8 @@
 
 #include <math.h>
 
+#include "wen-json-private.h"
+
 /* The label that most training rows have; the first of equals. */
 static const char *
 find_majority_label (const WenTrainingSet *set)
@@ -34,38 +36,25 @@ wen_training_record_add (JsonBuilder              *builder,
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *time = g_date_time_format_iso8601 (now);
 
-  json_builder_set_member_name (builder, "ended_at");
-  json_builder_add_string_value (builder, time);
-  json_builder_set_member_name (builder, "wenlei_version");
-  json_builder_add_string_value (builder, WENLEI_VERSION);
-  json_builder_set_member_name (builder, "end");
-  json_builder_add_string_value (builder, ends[summary->end]);
-  json_builder_set_member_name (builder, "train_rows");
-  json_builder_add_int_value (builder, (gint64) summary->n_train_rows);
-  json_builder_set_member_name (builder, "epochs");
-  json_builder_add_int_value (builder, summary->n_epochs);
-  json_builder_set_member_name (builder, "best_epoch");
-  json_builder_add_int_value (builder, summary->best_epoch);
+  wen_json_add_string (builder, "ended_at", time);
+  wen_json_add_string (builder, "wenlei_version", WENLEI_VERSION);
+  wen_json_add_string (builder, "end", ends[summary->end]);
+  wen_json_add_int (builder, "train_rows", (gint64) summary->n_train_rows);
+  wen_json_add_int (builder, "epochs", summary->n_epochs);
+  wen_json_add_int (builder, "best_epoch", summary->best_epoch);
   if (isfinite (summary->best_validation_loss))
     {
-      json_builder_set_member_name (builder, "validation_loss");
-      json_builder_add_double_value (builder, summary->best_validation_loss);
-      json_builder_set_member_name (builder, "validation_accuracy");
-      json_builder_add_double_value (builder, summary->best_validation_accuracy);
+      wen_json_add_double (builder, "validation_loss", summary->best_validation_loss);
+      wen_json_add_double (builder, "validation_accuracy", summary->best_validation_accuracy);
     }
   if (summary->n_pretraining_epochs > 0)
     {
-      json_builder_set_member_name (builder, "pretraining_rows");
-      json_builder_add_int_value (builder, (gint64) summary->n_pretraining_rows);
-      json_builder_set_member_name (builder, "pretraining_epochs");
-      json_builder_add_int_value (builder, summary->n_pretraining_epochs);
+      wen_json_add_int (builder, "pretraining_rows", (gint64) summary->n_pretraining_rows);
+      wen_json_add_int (builder, "pretraining_epochs", summary->n_pretraining_epochs);
     }
-  json_builder_set_member_name (builder, "majority_label");
-  json_builder_add_string_value (builder, majority_label);
-  json_builder_set_member_name (builder, "seconds");
-  json_builder_add_double_value (builder, summary->seconds);
-  json_builder_set_member_name (builder, "tokens_per_second");
-  json_builder_add_double_value (builder, summary->tokens_per_second);
+  wen_json_add_string (builder, "majority_label", majority_label);
+  wen_json_add_double (builder, "seconds", summary->seconds);
+  wen_json_add_double (builder, "tokens_per_second", summary->tokens_per_second);
 }
 
 /* As JSON.  (transfer full) */

@@ -24,19 +24,17 @@
 
 #include "config.h"
 
-#include "wen-training-run-private.h"
+#include "wen-training-run-parts-private.h"
 
 #include <inttypes.h>
 #include <math.h>
 
-#include "wen-augmentation-private.h"
 #include "wen-calibration-private.h"
-#include "wen-checkpoint-private.h"
 #include "wen-classifier-private.h"
 #include "wen-ensemble-run-private.h"
 #include "wen-i18n-private.h"
+#include "wen-probabilities-private.h"
 #include "wen-recipe-private.h"
-#include "wen-runner-private.h"
 #include "wen-training-memory-private.h"
 #include "wen-training-record-private.h"
 #include "wen-training-set-private.h"
@@ -44,43 +42,13 @@
 /* Training points of the curve in one epoch, at most. */
 #define POINTS_PER_EPOCH 40
 #define PROGRESS_INTERVAL_US (50 * 1000)
-#define PAUSE_INTERVAL_US (20 * 1000)
-/* A checkpoint that took so long is followed by a hundred times as long without. */
-#define JOURNAL_SHARE 0.01
 /* Share of the whole run, for the progress bar. */
 #define PREPARING_SHARE 0.02
 /* More than any recipe asks for. */
 #define MAXIMUM_WORKERS 1024
 
-typedef struct
-{
-  const WenTrainingJob *job;           /* borrowed */
-  WenTrainingSummary   *summary;       /* borrowed */
-  WenTrainingSet       *set;
-  WenAugmentation      *augmentation;  /* NULL: the texts are the same in every epoch */
-  WenModel             *model;
-  WenRunner            *runner;        /* for validation */
-  float                *probabilities; /* [validation.n_texts][n_labels] */
-  float                *best_values;
-  WenCheckpoint         state;
-  GArray               *tensors;       /* of WenTensor: what a checkpoint holds; NULL without a journal */
-  GError               *error;
-
-  gint64                start_us;      /* when it would have begun, had it never been interrupted */
-  gint64                step_start_us;
-  gint64                last_report_us;
-  gint64                next_checkpoint_us;
-
-  /* the phase: pre-training, or training */
-  gboolean              is_pretraining;
-  guint                 n_epochs;
-  guint64               n_epoch_steps;
-  double                pretraining_share; /* of the work of both */
-  double                learning_rate; /* of the last step */
-} Run;
-
 static void
-run_clear (Run *run)
+run_clear (WenTrainingRun *run)
 {
   g_clear_pointer (&run->runner, wen_runner_free);
   g_clear_object (&run->model);
@@ -93,29 +61,10 @@ run_clear (Run *run)
   g_clear_error (&run->error);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
-
-static gboolean
-has_to_end (Run *run)
-{
-  return g_atomic_int_get (run->job->stops) || g_cancellable_is_cancelled (run->job->cancellable);
-}
-
-/* Done in the phase. */
-static guint64
-get_step (Run *run)
-{
-  return run->is_pretraining ? run->state.pretraining_step : run->state.step;
-}
-
-static WenTrainingPhase
-get_phase (Run *run)
-{
-  return run->is_pretraining ? WEN_TRAINING_PHASE_PRETRAINING : WEN_TRAINING_PHASE_TRAINING;
-}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WenTrainingRun, run_clear)
 
 static double
-get_tokens_per_second (Run *run)
+get_tokens_per_second (WenTrainingRun *run)
 {
   const WenCheckpoint *state = &run->state;
   guint64 n_tokens = run->is_pretraining ? state->n_pretraining_tokens : state->n_tokens;
@@ -124,8 +73,18 @@ get_tokens_per_second (Run *run)
   return (double) n_tokens / (double) MAX (steps_us, 1) * 1e6;
 }
 
+static double
+get_fraction (const WenTrainingRun *run,
+              guint64               step)
+{
+  double done = (double) step / (double) (run->n_epoch_steps * run->n_epochs);
+  double share = run->pretraining_share;
+
+  return PREPARING_SHARE + (1 - PREPARING_SHARE) * (run->is_pretraining ? share * done : share + (1 - share) * done);
+}
+
 static WenTrainingProgress
-describe_progress (Run              *run,
+describe_progress (WenTrainingRun   *run,
                    WenTrainingPhase  phase,
                    guint64           step,
                    double            fraction)
@@ -148,14 +107,23 @@ describe_progress (Run              *run,
   return progress;
 }
 
-static void
-report (Run                 *run,
-        WenTrainingPhase     phase,
-        guint64              step,
-        double               fraction,
-        const WenCurvePoint *point)
+/* Where the run is, in the step that was done last. */
+WenTrainingProgress
+wen_training_run_describe (WenTrainingRun   *run,
+                           WenTrainingPhase  phase)
 {
-  WenTrainingProgress progress = describe_progress (run, phase, step, fraction);
+  guint64 step = wen_training_run_get_step (run);
+
+  return describe_progress (run, phase, step, get_fraction (run, step));
+}
+
+/* point: (nullable): one that was just measured. */
+void
+wen_training_run_report (WenTrainingRun      *run,
+                         WenTrainingPhase     phase,
+                         const WenCurvePoint *point)
+{
+  WenTrainingProgress progress = wen_training_run_describe (run, phase);
 
   if (point != NULL)
     g_array_append_val (run->state.curve, *point);
@@ -167,22 +135,16 @@ static void
 report_preparing (double   fraction,
                   gpointer user_data)
 {
-  report (user_data, WEN_TRAINING_PHASE_PREPARING, 0, fraction * PREPARING_SHARE, NULL);
-}
+  WenTrainingRun *run = user_data;
+  WenTrainingProgress progress = describe_progress (run, WEN_TRAINING_PHASE_PREPARING, 0, fraction * PREPARING_SHARE);
 
-static double
-get_fraction (Run     *run,
-              guint64  step)
-{
-  double done = (double) step / (double) (run->n_epoch_steps * run->n_epochs);
-  double share = run->pretraining_share;
-
-  return PREPARING_SHARE + (1 - PREPARING_SHARE) * (run->is_pretraining ? share * done : share + (1 - share) * done);
+  run->last_report_us = g_get_monotonic_time ();
+  run->job->report_func (&progress, NULL, run->job->user_data);
 }
 
 static gboolean
-is_point_due (Run     *run,
-              guint64  step)
+is_point_due (WenTrainingRun *run,
+              guint64         step)
 {
   guint64 interval = MAX (1, run->n_epoch_steps / POINTS_PER_EPOCH);
 
@@ -190,7 +152,7 @@ is_point_due (Run     *run,
 }
 
 static WenCurvePoint
-take_training_point (Run                *run,
+take_training_point (WenTrainingRun     *run,
                      const WenModelStep *step)
 {
   WenCheckpoint *state = &run->state;
@@ -211,8 +173,8 @@ take_training_point (Run                *run,
 }
 
 static void
-set_diverged (Run   *run,
-              guint  epoch)
+set_diverged (WenTrainingRun *run,
+              guint           epoch)
 {
   if (run->is_pretraining)
     g_set_error (&run->error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_DIVERGED,
@@ -226,50 +188,8 @@ set_diverged (Run   *run,
                  epoch, run->state.step, run->learning_rate);
 }
 
-/* Hands the state of the run to the journal. */
 static void
-write_checkpoint (Run *run)
-{
-  gint64 begin_us = g_get_monotonic_time ();
-  g_autoptr (GBytes) checkpoint = NULL;
-  gint64 end_us;
-
-  run->state.elapsed_us = begin_us - run->start_us;
-  checkpoint = wen_checkpoint_write (&run->state, (const WenTensor *) (gpointer) run->tensors->data,
-                                     run->tensors->len);
-  run->job->journal_func (checkpoint, run->job->user_data);
-
-  end_us = g_get_monotonic_time ();
-  run->next_checkpoint_us = end_us;
-  if (run->job->journal_interval_us > 0)
-    run->next_checkpoint_us += MAX (run->job->journal_interval_us,
-                                    (gint64) ((double) (end_us - begin_us) / JOURNAL_SHARE));
-}
-
-/* Between two steps, or two epochs: where a run can go on later. */
-static void
-pass_boundary (Run *run)
-{
-  gboolean pauses = g_atomic_int_get (run->job->pauses);
-
-  if (has_to_end (run))
-    return;
-  if (run->tensors != NULL && (pauses || g_get_monotonic_time () >= run->next_checkpoint_us))
-    write_checkpoint (run);
-  if (pauses)
-    {
-      gint64 begin_us = g_get_monotonic_time ();
-
-      report (run, WEN_TRAINING_PHASE_PAUSED, get_step (run), get_fraction (run, get_step (run)), NULL);
-      while (g_atomic_int_get (run->job->pauses) && !has_to_end (run))
-        g_usleep (PAUSE_INTERVAL_US);
-      run->start_us += g_get_monotonic_time () - begin_us;
-      report (run, get_phase (run), get_step (run), get_fraction (run, get_step (run)), NULL);
-    }
-}
-
-static void
-count_step (Run                *run,
+count_step (WenTrainingRun     *run,
             const WenModelStep *step)
 {
   WenCheckpoint *state = &run->state;
@@ -295,12 +215,12 @@ count_step (Run                *run,
   run->learning_rate = step->learning_rate;
 }
 
-/* WenModelStepFunc: after each step. */
-static gboolean
-step_done (const WenModelStep *step,
-           gpointer            user_data)
+/* WenModelStepFunc: after each step of a phase. */
+gboolean
+wen_training_run_step_done (const WenModelStep *step,
+                            gpointer            user_data)
 {
-  Run *run = user_data;
+  WenTrainingRun *run = user_data;
 
   count_step (run, step);
   if (!isfinite (step->loss))
@@ -313,23 +233,23 @@ step_done (const WenModelStep *step,
     {
       WenCurvePoint point = take_training_point (run, step);
 
-      report (run, get_phase (run), step->step, get_fraction (run, step->step), &point);
+      wen_training_run_report (run, wen_training_run_get_phase (run), &point);
     }
   else if (g_get_monotonic_time () - run->last_report_us >= PROGRESS_INTERVAL_US)
     {
-      report (run, get_phase (run), step->step, get_fraction (run, step->step), NULL);
+      wen_training_run_report (run, wen_training_run_get_phase (run), NULL);
     }
 
   /* After the last step of an epoch comes validation first. */
   if (step->step % run->n_epoch_steps != 0)
-    pass_boundary (run);
+    wen_training_run_pass_boundary (run);
   run->step_start_us = g_get_monotonic_time ();
-  return !has_to_end (run);
+  return !wen_training_run_has_to_end (run);
 }
 
 static WenCurvePoint
-measure_validation (Run     *run,
-                    guint64  step)
+measure_validation (WenTrainingRun *run,
+                    guint64         step)
 {
   const WenBatch *texts = &run->set->validation;
   guint n_labels = run->set->labels->len;
@@ -339,11 +259,8 @@ measure_validation (Run     *run,
   for (gsize i = 0; i < texts->n_texts; i++)
     {
       const float *probabilities = run->probabilities + i * n_labels;
-      guint best = 0;
+      guint best = wen_find_largest (probabilities, n_labels);
 
-      for (guint label = 1; label < n_labels; label++)
-        if (probabilities[label] > probabilities[best])
-          best = label;
       n_correct += best == texts->labels[i];
       /* A probability may round to zero in single precision. */
       loss -= log (MAX ((double) probabilities[texts->labels[i]], (double) G_MINFLOAT));
@@ -362,8 +279,8 @@ measure_validation (Run     *run,
  * measured before the step changes the weights, so the last step of an epoch can
  * spoil them unseen. */
 static gboolean
-keep_weights (Run   *run,
-              guint  epoch)
+keep_weights (WenTrainingRun *run,
+              guint           epoch)
 {
   guint64 n_values = wen_model_count_values (run->model);
 
@@ -381,7 +298,7 @@ keep_weights (Run   *run,
 
 /* The loss of validation rows, were the probabilities made honest. */
 static double
-measure_calibrated_loss (Run *run)
+measure_calibrated_loss (WenTrainingRun *run)
 {
   const WenBatch *texts = &run->set->validation;
   guint n_labels = run->set->labels->len;
@@ -398,8 +315,8 @@ measure_calibrated_loss (Run *run)
  * far.  Without validation rows the newest weights are the best.  FALSE with
  * run->error set where there is nothing to go on with. */
 static gboolean
-validate (Run   *run,
-          guint  epoch)
+validate (WenTrainingRun *run,
+          guint           epoch)
 {
   WenCheckpoint *state = &run->state;
   WenCurvePoint point;
@@ -408,7 +325,7 @@ validate (Run   *run,
   if (run->set->validation.n_texts == 0)
     return keep_weights (run, epoch);
 
-  report (run, WEN_TRAINING_PHASE_VALIDATING, state->step, get_fraction (run, state->step), NULL);
+  wen_training_run_report (run, WEN_TRAINING_PHASE_VALIDATING, NULL);
   if (!wen_runner_run (run->runner, &run->set->validation, run->probabilities, run->job->cancellable))
     return !g_cancellable_set_error_if_cancelled (run->job->cancellable, &run->error);
 
@@ -427,40 +344,21 @@ validate (Run   *run,
     {
       state->n_epochs_without_progress++;
     }
-  report (run, WEN_TRAINING_PHASE_VALIDATING, state->step, get_fraction (run, state->step), &point);
+  wen_training_run_report (run, WEN_TRAINING_PHASE_VALIDATING, &point);
   return TRUE;
 }
 
 /* Whether the weights in the middle of an epoch may become the ones that are kept:
  * where there are no others, or none that were found to be better. */
 static gboolean
-counts_unfinished_epoch (Run *run)
+counts_unfinished_epoch (WenTrainingRun *run)
 {
   return run->state.best_epoch == 0 || run->set->validation.n_texts == 0;
 }
 
-/* All epochs of pre-training, or fewer.  FALSE with run->error set where nothing is to
- * be kept. */
-static gboolean
-run_pretraining_epochs (Run *run)
-{
-  guint first_epoch = (guint) (run->state.pretraining_step / run->n_epoch_steps) + 1;
-
-  for (guint epoch = first_epoch; epoch <= run->n_epochs && !has_to_end (run); epoch++)
-    {
-      run->step_start_us = g_get_monotonic_time ();
-      wen_model_run_epoch (run->model, epoch, run->state.pretraining_step % run->n_epoch_steps, step_done, run);
-      if (run->error == NULL && epoch < run->n_epochs)
-        pass_boundary (run);
-      if (run->error != NULL)
-        return FALSE;
-    }
-  return !g_cancellable_set_error_if_cancelled (run->job->cancellable, &run->error);
-}
-
 /* All epochs, or fewer.  FALSE with run->error set where nothing is to be kept. */
 static gboolean
-run_epochs (Run *run)
+run_epochs (WenTrainingRun *run)
 {
   const WenRecipe *recipe = run->job->recipe;
   WenTrainingSummary *summary = run->summary;
@@ -474,7 +372,8 @@ run_epochs (Run *run)
       summary->n_epochs = epoch;
       run->step_start_us = g_get_monotonic_time ();
       /* A stop that comes with the last step still finds the epoch whole. */
-      whole = wen_model_run_epoch (run->model, epoch, run->state.step % run->n_epoch_steps, step_done, run)
+      whole = wen_model_run_epoch (run->model, epoch, run->state.step % run->n_epoch_steps,
+                                   wen_training_run_step_done, run)
               || run->state.step == epoch * run->n_epoch_steps;
 
       if (run->error != NULL || g_cancellable_set_error_if_cancelled (run->job->cancellable, &run->error))
@@ -494,41 +393,13 @@ run_epochs (Run *run)
           summary->end = WEN_TRAINING_END_EARLY;
           break;
         }
-      pass_boundary (run);
+      wen_training_run_pass_boundary (run);
     }
   return TRUE;
 }
 
-/* Figures of pre-training, from its part of the curve. */
-static void
-summarize_pretraining (Run *run)
-{
-  WenTrainingSummary *summary = run->summary;
-  guint n_points = 0;
-
-  for (guint i = run->state.curve->len; i-- > 0;)
-    {
-      const WenCurvePoint *point = &g_array_index (run->state.curve, WenCurvePoint, i);
-
-      if (!point->is_pretraining)
-        continue;
-      if (n_points == 0)
-        {
-          summary->n_pretraining_epochs = (guint) ceil (point->epoch);
-          summary->pretraining_loss = summary->pretraining_accuracy = 0;
-        }
-      if (point->epoch <= summary->n_pretraining_epochs - 1)
-        break;
-      n_points++;
-      summary->pretraining_loss += (point->loss - summary->pretraining_loss) / n_points;
-      summary->pretraining_accuracy += (point->accuracy - summary->pretraining_accuracy) / n_points;
-    }
-  summary->n_pretraining_rows = run->set->pretraining.n_texts;
-  summary->pretraining_seconds = (double) run->state.pretraining_us / 1e6;
-}
-
 static WenClassifier *
-finish_run (Run *run)
+finish_run (WenTrainingRun *run)
 {
   WenTrainingSummary *summary = run->summary;
   const WenCheckpoint *state = &run->state;
@@ -548,102 +419,15 @@ finish_run (Run *run)
   summary->n_cut = run->set->n_cut;
   summary->seconds = (double) (g_get_monotonic_time () - run->start_us) / 1e6;
   summary->tokens_per_second = get_tokens_per_second (run);
-  summarize_pretraining (run);
+  wen_training_run_summarize_pretraining (run);
 
   record = wen_training_record_write (summary, run->set);
   return wen_classifier_new (run->set->cleaner, run->set->tokenizer, run->set->labels, run->model, record);
 }
 
-/* What a checkpoint holds, in this order: the parameters, the best ones so far, which
- * pre-training has none of, and the state of the optimizer. */
-static void
-list_tensors (Run *run)
-{
-  gsize n_parameters;
-  const WenTensor *parameters = wen_model_list_parameters (run->model, &n_parameters);
-  gsize n_state;
-  const WenTensor *state = wen_model_list_state (run->model, &n_state);
-  WenTensor best = {
-    .name = "best",
-    .shape = { wen_model_count_values (run->model) },
-    .n_dimensions = 1,
-    .values = run->best_values,
-    .n_values = wen_model_count_values (run->model),
-  };
-
-  g_clear_pointer (&run->tensors, g_array_unref);
-  run->tensors = g_array_new (FALSE, FALSE, sizeof (WenTensor));
-  g_array_append_vals (run->tensors, parameters, (guint) n_parameters);
-  if (run->best_values != NULL)
-    g_array_append_val (run->tensors, best);
-  g_array_append_vals (run->tensors, state, (guint) n_state);
-}
-
-/* Takes up the run where its checkpoint was written. */
 static gboolean
-resume (Run                 *run,
-        const WenCheckpoint *checkpoint,
-        GError             **error)
-{
-  guint64 n_steps = run->n_epoch_steps * run->n_epochs;
-  guint64 n_done = run->is_pretraining ? checkpoint->pretraining_step : checkpoint->step;
-
-  if (g_strcmp0 (checkpoint->recipe, run->state.recipe) != 0
-      || g_strcmp0 (checkpoint->fingerprint, run->state.fingerprint) != 0 || n_done >= n_steps
-      || checkpoint->n_point_texts < checkpoint->n_point_steps)
-    {
-      g_set_error_literal (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_CHECKPOINT,
-                           _ ("The saved state of the training belongs to other rows or other settings. "
-                              "Train again from the start."));
-      return FALSE;
-    }
-  if (!wen_checkpoint_read_tensors (run->job->checkpoint, (const WenTensor *) (gpointer) run->tensors->data,
-                                    run->tensors->len, error))
-    return FALSE;
-  wen_model_restore (run->model);
-
-  wen_checkpoint_clear (&run->state);
-  run->state = *checkpoint;
-  run->state.recipe = g_strdup (checkpoint->recipe);
-  run->state.fingerprint = g_strdup (checkpoint->fingerprint);
-  g_array_ref (run->state.curve);
-  run->start_us = g_get_monotonic_time () - run->state.elapsed_us;
-  for (guint i = 0; i < run->state.curve->len; i++)
-    {
-      WenTrainingProgress progress = describe_progress (run, get_phase (run), get_step (run),
-                                                        get_fraction (run, get_step (run)));
-
-      run->job->report_func (&progress, &g_array_index (run->state.curve, WenCurvePoint, i), run->job->user_data);
-    }
-  return TRUE;
-}
-
-/* Where there is a journal, or one to go on from. */
-static gboolean
-ready_journal (Run                 *run,
-               const WenCheckpoint *checkpoint,
-               GError             **error)
-{
-  if (run->job->journal_func == NULL && checkpoint == NULL)
-    return TRUE;
-
-  if (run->state.recipe == NULL)
-    {
-      run->state.recipe = wen_recipe_to_json (run->job->recipe);
-      run->state.fingerprint = wen_training_set_get_fingerprint (run->set);
-    }
-  list_tensors (run);
-  if (checkpoint != NULL && !resume (run, checkpoint, error))
-    return FALSE;
-  if (run->job->journal_func == NULL)
-    g_clear_pointer (&run->tensors, g_array_unref);
-  run->next_checkpoint_us = g_get_monotonic_time () + run->job->journal_interval_us;
-  return TRUE;
-}
-
-static gboolean
-check_size (Run     *run,
-            GError **error)
+check_size (WenTrainingRun  *run,
+            GError         **error)
 {
   guint64 n_parameters = wen_model_count_values (run->model);
 
@@ -657,8 +441,8 @@ check_size (Run     *run,
 
 /* A family that does not learn in batches would take no notice of it. */
 static void
-add_augmentation (Run           *run,
-                  WenWorkerPool *pool)
+add_augmentation (WenTrainingRun *run,
+                  WenWorkerPool  *pool)
 {
   const WenTrainingJob *job = run->job;
 
@@ -669,55 +453,18 @@ add_augmentation (Run           *run,
     wen_model_set_augmentation (run->model, wen_augmentation_get_hook (run->augmentation));
 }
 
-/* checkpoint: (nullable): where to go on in the phase. */
 static gboolean
-pretrain (Run                 *run,
-          const WenCheckpoint *checkpoint,
-          WenWorkerPool       *pool,
-          GError             **error)
-{
-  WenVocabulary *vocabulary = wen_tokenizer_get_vocabulary (run->set->tokenizer);
-
-  run->is_pretraining = TRUE;
-  run->n_epochs = run->job->recipe->pretraining_epochs;
-  /* [UNK] where there is no [MASK]: it stands for a token that is not known. */
-  wen_model_begin_pretraining (run->model, &run->set->pretraining, wen_vocabulary_lookup (vocabulary, "[MASK]", -1),
-                               pool);
-  run->n_epoch_steps = wen_model_count_steps (run->model);
-  if (!ready_journal (run, checkpoint, error) || !run_pretraining_epochs (run))
-    return FALSE;
-
-  wen_model_end (run->model);
-  run->is_pretraining = FALSE;
-  run->state.n_point_steps = run->state.n_point_texts = run->state.n_point_correct = 0;
-  run->state.point_loss = 0;
-  return TRUE;
-}
-
-static gboolean
-train (Run                 *run,
-       const WenCheckpoint *checkpoint,
-       WenWorkerPool       *pool,
-       GError             **error)
+train (WenTrainingRun       *run,
+       const WenCheckpoint  *checkpoint,
+       WenWorkerPool        *pool,
+       GError              **error)
 {
   run->n_epochs = run->job->recipe->n_epochs;
   wen_model_begin (run->model, &run->set->train, pool);
   run->n_epoch_steps = wen_model_count_steps (run->model);
   run->best_values = g_new0 (float, wen_model_count_values (run->model));
   run->runner = wen_runner_new (run->model, pool);
-  return check_size (run, error) && ready_journal (run, checkpoint, error) && run_epochs (run);
-}
-
-/* Share of pre-training in the whole work: a token costs about the same in both, but in
- * training it goes through twice where texts have to agree with themselves. */
-static double
-forecast_pretraining_share (const WenTrainingSet *set,
-                            const WenRecipe      *recipe)
-{
-  double pretraining = (double) set->pretraining.n_tokens * recipe->pretraining_epochs;
-  double training = (double) set->train.n_tokens * recipe->n_epochs * (recipe->consistency > 0 ? 2 : 1);
-
-  return pretraining / (pretraining + training);
+  return check_size (run, error) && wen_training_run_ready_journal (run, checkpoint, error) && run_epochs (run);
 }
 
 /* Runs in the calling thread until the end.  summary is filled where a classifier
@@ -728,7 +475,7 @@ wen_training_job_run (const WenTrainingJob *self,
                       GError              **error)
 {
   g_autoptr (WenWorkerPool) pool = NULL;
-  g_auto (Run) run = {
+  g_auto (WenTrainingRun) run = {
     .job = self,
     .summary = summary,
     .start_us = g_get_monotonic_time (),
@@ -774,7 +521,7 @@ wen_training_job_run (const WenTrainingJob *self,
     .curve = g_array_new (FALSE, FALSE, sizeof (WenCurvePoint)),
   };
   add_augmentation (&run, pool);
-  run.pretraining_share = forecast_pretraining_share (run.set, self->recipe);
+  run.pretraining_share = wen_training_run_forecast_pretraining (run.set, self->recipe);
   wen_model_initialize (run.model, self->recipe->seed);
   if (self->checkpoint != NULL)
     to_go_on = &checkpoint;
@@ -782,7 +529,7 @@ wen_training_job_run (const WenTrainingJob *self,
   /* A checkpoint of a step of training is behind pre-training. */
   if (wen_recipe_pretrains (self->recipe) && checkpoint.step == 0)
     {
-      goes_on = pretrain (&run, to_go_on, pool, error);
+      goes_on = wen_training_run_pretrain (&run, to_go_on, pool, error);
       to_go_on = NULL;
     }
   if (!goes_on || !train (&run, to_go_on, pool, error))

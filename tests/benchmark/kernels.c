@@ -20,6 +20,7 @@
 #include "wen-blas-private.h"
 #include "wen-embedding-private.h"
 #include "wen-layer-norm-private.h"
+#include "wen-loss-private.h"
 #include "wen-softmax-private.h"
 
 #include <string.h>

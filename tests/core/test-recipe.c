@@ -124,7 +124,7 @@ test_bad_json (void)
     { "{\"model\":{\"layers\":null}}", WEN_RECIPE_ERROR_OUT_OF_RANGE, "model.layers" },
     { "{\"model\":{\"layers\":-1}}", WEN_RECIPE_ERROR_OUT_OF_RANGE, "model.layers" },
     { "{\"model\":{\"layers\":1e300}}", WEN_RECIPE_ERROR_OUT_OF_RANGE, "model.layers" },
-    { "{\"model\":{\"heads\":3}}", WEN_RECIPE_ERROR_OUT_OF_RANGE, "model.heads" },
+    { "{\"model\":{\"family\":\"transformer\",\"heads\":3}}", WEN_RECIPE_ERROR_OUT_OF_RANGE, "model.heads" },
     { "{\"cleaning\":\"html\"}", WEN_RECIPE_ERROR_OUT_OF_RANGE, "cleaning" },
     { "{\"cleaning\":[1]}", WEN_RECIPE_ERROR_OUT_OF_RANGE, "cleaning" },
     { "{\"training\":{\"optimizer\":\"sgd\"}}", WEN_RECIPE_ERROR_OUT_OF_RANGE, "adamw" },
@@ -181,6 +181,10 @@ test_validate (void)
   ASSERT_INVALID ("model.heads");
   recipe->n_heads = 5;
   ASSERT_INVALID ("model.heads");
+  /* Other families have no heads. */
+  g_free (recipe->family);
+  recipe->family = g_strdup ("average");
+  g_assert_true (wen_recipe_validate (recipe, NULL));
   g_clear_pointer (&recipe->family, g_free);
   ASSERT_INVALID ("model.family");
 #undef ASSERT_INVALID

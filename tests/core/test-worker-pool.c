@@ -85,6 +85,34 @@ test_default_size (void)
   g_assert_cmpuint (wen_worker_pool_get_n_workers (pool), ==, g_get_num_processors ());
 }
 
+/* Parts follow one another and are the whole, however few things there are; each thing of
+ * unequal size is in the part in which it begins. */
+static void
+test_parts (void)
+{
+  static const guint32 begins[] = { 0, 1, 2, 50, 51, 90, 100 };
+  const gsize n_things = G_N_ELEMENTS (begins) - 1;
+
+  for (guint n_workers = 1; n_workers <= 9; n_workers++)
+    {
+      g_assert_cmpuint (wen_worker_part_begin (0, n_workers, 100), ==, 0);
+      g_assert_cmpuint (wen_worker_part_begin (n_workers, n_workers, 100), ==, 100);
+      g_assert_cmpuint (wen_worker_first_thing (0, n_workers, begins, n_things), ==, 0);
+      g_assert_cmpuint (wen_worker_first_thing (n_workers, n_workers, begins, n_things), ==, n_things);
+      g_assert_cmpuint (wen_worker_first_thing (n_workers / 2, n_workers, begins, 0), ==, 0);
+      for (guint worker = 0; worker < n_workers; worker++)
+        for (gsize i = 0; i < n_things; i++)
+          {
+            gboolean begins_there = begins[i] >= wen_worker_part_begin (worker, n_workers, 100)
+                                    && begins[i] < wen_worker_part_begin (worker + 1, n_workers, 100);
+            gboolean is_there = i >= wen_worker_first_thing (worker, n_workers, begins, n_things)
+                                && i < wen_worker_first_thing (worker + 1, n_workers, begins, n_things);
+
+            g_assert_cmpint (is_there, ==, begins_there);
+          }
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -95,6 +123,7 @@ main (int   argc,
   g_test_add_func ("/wen/core/worker-pool/slow-worker", test_slow_worker);
   g_test_add_func ("/wen/core/worker-pool/never-run", test_never_run);
   g_test_add_func ("/wen/core/worker-pool/default-size", test_default_size);
+  g_test_add_func ("/wen/core/worker-pool/parts", test_parts);
 
   return g_test_run ();
 }

@@ -38,6 +38,21 @@ random_floats (gsize   n_values,
   return values;
 }
 
+/* The plain reference. */
+static inline void
+reference_softmax (double       *probabilities,
+                   const float  *scores,
+                   gsize         n_columns,
+                   double        scale)
+{
+  double sum = 0.0;
+
+  for (gsize j = 0; j < n_columns; j++)
+    sum += exp (scale * ((double) scores[j] - (double) scores[0]));
+  for (gsize j = 0; j < n_columns; j++)
+    probabilities[j] = exp (scale * ((double) scores[j] - (double) scores[0])) / sum;
+}
+
 /* A batch that owns its arrays. */
 typedef struct
 {

@@ -108,6 +108,7 @@ static void
 test_adagrad (void)
 {
   g_autofree float *values = random_floats (N_VALUES, 40, 1.0);
+  g_autofree float *last_gradient = random_floats (N_VALUES, 50, 1.0);
   double            expected[N_VALUES];
   double            sum = 0.0;
   float             square = 0.0f;
@@ -117,8 +118,10 @@ test_adagrad (void)
   for (guint step = 1; step <= 5; step++)
     {
       g_autofree float *gradient = random_floats (N_VALUES, 40 + step, 1.0);
+      float             rate;
 
-      wen_adagrad_update (values, &square, gradient, N_VALUES, 0.5f, 1e-2f, 1e-8f);
+      rate = wen_adagrad_get_rate (&square, gradient, N_VALUES, 0.5f, 1e-2f, 1e-8f);
+      wen_add_scaled (values, gradient, N_VALUES, -rate);
 
       for (gsize i = 0; i < N_VALUES; i++)
         sum += 0.25 * (double) gradient[i] * (double) gradient[i] / N_VALUES;
@@ -127,6 +130,12 @@ test_adagrad (void)
     }
   assert_close (values, expected, N_VALUES, 2e-6, 1e-5);
   g_assert_cmpfloat_with_epsilon ((double) square, sum, 1e-5);
+
+  /* A step with weight decay. */
+  for (gsize i = 0; i < N_VALUES; i++)
+    expected[i] = 0.75 * (double) values[i] - 0.01 * (double) last_gradient[i];
+  wen_descend (values, last_gradient, N_VALUES, 0.01f, 0.75f);
+  assert_close (values, expected, N_VALUES, 2e-6, 1e-5);
 }
 
 int

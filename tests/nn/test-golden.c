@@ -10,8 +10,8 @@
 #include "wen-encoder-masked-private.h"
 #include "wen-encoder-private.h"
 #include "wen-encoder-trainer-private.h"
+#include "wen-loss-private.h"
 #include "wen-mixup-private.h"
-#include "wen-softmax-private.h"
 
 static const guint32 token_ids[] = { 2, 5, 1, 7, 3, 2, 2, 9, 4, 11, 0, 6, 8, 5 };
 static const guint32 offsets[] = { 0, 4, 5, 12, 14 };
