@@ -103,6 +103,7 @@ wen_ensemble_choose_members (const WenEnsembleRows *rows)
     "linear?tokens.tokenizer=word&model.longest_ngram=2",
     "bayes?tokens.tokenizer=word&model.longest_ngram=2",
     "average",
+    "average?tokens.tokenizer=word&model.longest_ngram=2",
     "small",
     NULL,
   };
@@ -113,6 +114,7 @@ wen_ensemble_choose_members (const WenEnsembleRows *rows)
     "bayes?tokens.tokenizer=word&model.longest_ngram=2",
     "average",
     "average?tokens.tokenizer=word&model.longest_ngram=2",
+    "average?model.head_size=128",
     "small",
     NULL,
   };
