@@ -374,6 +374,30 @@ test_automatic (void)
   g_assert_cmpfloat (measure (classifier, dataset), >, 0.9);
 }
 
+/* So few rows that most folds have one label only: members learn from all rows. */
+static void
+test_few_rows (void)
+{
+  static const char *const texts[] = { "good room", "bad room", "good view", "bad view" };
+  static const char *const members[] = { "bayes,linear," TINY, "" };
+
+  for (guint n_rows = 2; n_rows <= G_N_ELEMENTS (texts); n_rows++)
+    for (gsize i = 0; i < G_N_ELEMENTS (members); i++)
+      for (guint n_bags = 1; n_bags <= 3; n_bags += 2)
+        {
+          g_autoptr (WenDataset) dataset = wen_dataset_new ();
+          g_autoptr (WenRecipe) recipe = new_recipe (members[i], 5);
+          g_autoptr (WenClassifier) classifier = NULL;
+
+          recipe->n_bags = n_bags;
+          recipe->budget_seconds = 1;
+          for (guint row = 0; row < n_rows; row++)
+            wen_dataset_append (dataset, row + 1, texts[row], row % 2 ? "bad" : "good", WEN_SPLIT_TRAIN);
+          classifier = run (dataset, recipe, NULL);
+          g_assert_cmpuint (wen_classifier_get_n_labels (classifier), ==, 2);
+        }
+}
+
 /* A folder of an ensemble comes back as it was, and replaces an older one. */
 static void
 test_folder (void)
@@ -488,7 +512,9 @@ test_hostile_files (void)
 static void
 test_refusals (void)
 {
-  static const char *const bad_members[] = { "nothing", "ensemble", "linear?model.depth=3", "linear?model.cost=x" };
+  static const char *const bad_members[] = { "nothing", "ensemble", "linear?model.depth=3", "linear?model.cost=x",
+                                             "linear?model.cost",
+                                             "bayes?model.family=ensemble" };
   g_autoptr (WenDataset) dataset = wen_dataset_new ();
   g_autoptr (WenRecipe) recipe = new_recipe ("bayes", 1);
   g_autoptr (WenTrainer) trainer = NULL;
@@ -532,6 +558,7 @@ main (int   argc,
   g_test_add_func ("/wen/train/ensemble/stop", test_stop);
   g_test_add_func ("/wen/train/ensemble/explanation", test_explanation);
   g_test_add_func ("/wen/train/ensemble/automatic", test_automatic);
+  g_test_add_func ("/wen/train/ensemble/few-rows", test_few_rows);
   g_test_add_func ("/wen/train/ensemble/folder", test_folder);
   g_test_add_func ("/wen/train/ensemble/hostile-files", test_hostile_files);
   g_test_add_func ("/wen/train/ensemble/refusals", test_refusals);
