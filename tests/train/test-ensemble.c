@@ -195,7 +195,15 @@ collect_checkpoint (GBytes  *checkpoint,
   g_ptr_array_add (checkpoints, g_bytes_ref (checkpoint));
 }
 
-/* Every checkpoint leads to the same bytes and the same curve. */
+static void
+check_member (const WenTrainingProgress *progress,
+              gpointer                   user_data)
+{
+  g_assert_nonnull (progress->member);
+  g_assert_cmpuint (progress->epoch, <=, progress->n_epochs);
+}
+
+/* Every checkpoint leads to the same bytes and the same curve, and it is said whose. */
 static void
 test_resume (void)
 {
@@ -224,6 +232,7 @@ test_resume (void)
       const WenCurvePoint *resumed_points;
       gsize n_resumed_points;
 
+      wen_trainer_set_functions (again, NULL, check_member, NULL, NULL);
       wen_trainer_set_checkpoint (again, g_ptr_array_index (checkpoints, i));
       resumed = wen_trainer_run (again, NULL, &error);
       g_assert_no_error (error);
