@@ -60,6 +60,7 @@ struct _WenTrainPage
   WenPlotView         *loss_view;
   WenPlotView         *accuracy_view;
   WenPlotView         *pretraining_view;
+  GtkLabel            *curves_label;
 
   /* owned */
   WenProject        *project;
@@ -305,6 +306,12 @@ update_curves (WenTrainPage *self)
     }
   gtk_widget_set_visible (GTK_WIDGET (self->pretraining_view),
                           !wen_learning_curves_is_empty (self->curves[PLOT_PRETRAINING]));
+  gtk_label_set_label (self->curves_label,
+                       wen_learning_curves_is_of_ensemble (self->curves[PLOT_LOSS])
+                         ? _("Several classifiers are trained, one after the other. Each dot says how one of them does "
+                             "with rows that it did not learn from; together they do better.")
+                         : _("Training rows are learned from; validation rows are only watched. When validation stops "
+                             "getting better while training still does, the model begins to learn by heart."));
 }
 
 static void
@@ -562,6 +569,7 @@ wen_train_page_class_init (WenTrainPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, loss_view);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, accuracy_view);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, pretraining_view);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, curves_label);
   gtk_widget_class_bind_template_callback (widget_class, show_problem);
   gtk_widget_class_bind_template_callback (widget_class, update_state);
   gtk_widget_class_bind_template_callback (widget_class, hover_cb);
