@@ -88,12 +88,13 @@ get_run (WenTrainPage *self)
 
 /* What an ensemble is made of and why, as sentences one below the other; NULL: it is none. */
 static char *
-explain_ensemble (WenTrainPage *self)
+explain_ensemble (WenTrainPage *self,
+                  WenRun       *run)
 {
   WenClassifier *classifier = wen_project_get_classifier (self->project);
   g_auto(GStrv) sentences = NULL;
 
-  if (classifier == NULL)
+  if (classifier == NULL || !g_str_equal (wen_run_get_recipe (run)->family, "ensemble"))
     return NULL;
   sentences = wen_ensemble_explain (wen_classifier_get_training_record (classifier));
   return sentences ? g_strjoinv ("\n", sentences) : NULL;
@@ -111,7 +112,7 @@ describe_end (WenTrainPage *self,
     return g_strdup (_("Done."));
 
   duration = wen_format_duration ((gint64) (summary->seconds * 1e6));
-  best = explain_ensemble (self);
+  best = explain_ensemble (self, run);
   if (best != NULL)
     {
       g_autofree char *sentences = g_strconcat ("\n", best, NULL);
@@ -654,6 +655,8 @@ wen_train_page_set_project (WenTrainPage *self,
   if (project)
     {
       g_signal_connect_object (project, "notify::run", G_CALLBACK (run_changed_cb), self, G_CONNECT_SWAPPED);
+      /* Of a project that was just opened it comes after the run. */
+      g_signal_connect_object (project, "notify::classifier", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (project, "rows-changed", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
       run_changed_cb (self);
     }
