@@ -339,6 +339,12 @@ test_stop (void)
       g_assert_nonnull (classifier);
       if (n_wanted <= 4)
         g_assert_cmpint (wen_trainer_get_summary (trainer)->end, ==, WEN_TRAINING_END_STOPPED);
+      if (n_wanted == 2)
+        {
+          g_auto (GStrv) sentences = wen_ensemble_explain (wen_classifier_get_training_record (classifier));
+
+          g_assert_nonnull (strstr (sentences[1], "stopped before linear"));
+        }
       if (n_wanted >= 2)
         g_assert_cmpfloat (measure (classifier, dataset), >, 0.8);
     }
