@@ -31,7 +31,8 @@ wen_cli_journal_read (GFile   *file,
 }
 
 /* Another file first, then its name: whatever happens, one of both is whole.  That
- * other file always has the same name, so interruptions leave no heap of them. */
+ * other file always has the same name, so interruptions leave no heap of them.  One that
+ * was left is removed, because its end would stay where it is longer. */
 gboolean
 wen_cli_journal_write (GFile   *file,
                        GBytes  *checkpoint,
@@ -40,6 +41,7 @@ wen_cli_journal_write (GFile   *file,
   const char *path = g_file_peek_path (file);
   g_autofree char *part = g_strconcat (path, ".part", NULL);
 
+  g_unlink (part);
   if (!g_file_set_contents_full (part, g_bytes_get_data (checkpoint, NULL), (gssize) g_bytes_get_size (checkpoint),
                                  G_FILE_SET_CONTENTS_DURABLE, 0600, error))
     return FALSE;

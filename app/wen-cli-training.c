@@ -266,8 +266,23 @@ print_forecast (Job                       *job,
 
   if (!job->training->json)
     {
-      wen_cli_print (_ ("Parameters: %s\n"), parameters);
-      wen_cli_print (_ ("Memory: about %s; %s are free\n"), memory, available);
+      if (forecast->n_parameters > 0)
+        {
+          wen_cli_print (_ ("Parameters: %s\n"), parameters);
+          wen_cli_print (_ ("Memory: about %s; %s are free\n"), memory, available);
+        }
+      else
+        {
+          wen_cli_print (_ ("How large it becomes depends on the rows.\n"));
+        }
+      if (g_str_equal (job->training->recipe->family, "ensemble"))
+        {
+          if (forecast->n_parameters > 0)
+            wen_cli_print (_ ("Time: about %.1f s for all members\n"), forecast->seconds_per_epoch);
+          else if (forecast->seconds_per_epoch > 0)
+            wen_cli_print (_ ("Time: about %.0f s at most\n"), forecast->seconds_per_epoch);
+          return;
+        }
       wen_cli_print (_ ("Time: about %.1f s an epoch, at most %u epochs\n"), forecast->seconds_per_epoch,
                      forecast->n_epochs);
       if (forecast->n_pretraining_epochs > 0)

@@ -185,7 +185,7 @@ main (int   argc,
     { "sample", 0, 0, G_OPTION_ARG_STRING, NULL,
       N_("Open a built-in sample: hotel-reviews or support-requests"), N_("NAME") },
     { "preset", 0, 0, G_OPTION_ARG_STRING, NULL,
-      N_("Settings that new projects begin with: linear, bayes, small, base, classic"), N_("NAME") },
+      N_("Settings that new projects begin with: auto, bayes, linear, average, small, base, classic, ensemble"), N_("NAME") },
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Show the version and exit"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_("[FILE…]") },
     { NULL }

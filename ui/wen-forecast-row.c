@@ -63,22 +63,38 @@ show (WenForecastRow *self,
     gtk_widget_remove_css_class (GTK_WIDGET (self), "error");
 }
 
-static void
-show_forecast (WenForecastRow            *self,
-               const WenTrainingForecast *forecast)
+/* (transfer full) */
+static char *
+describe_ensemble (const WenTrainingForecast *forecast)
 {
   g_autofree char *parameters = wen_format_count (forecast->n_parameters);
   g_autofree char *memory = g_format_size (forecast->memory_bytes);
-  g_autofree char *sentence = NULL;
 
-  /* Translators: a number, an amount of memory such as "120 MB" */
-  sentence = forecast->seconds_per_epoch * forecast->n_epochs < 1
-    ? g_strdup_printf (_("%s parameters · about %s of memory · less than a second"), parameters, memory)
-    /* Translators: a number, an amount of memory such as "120 MB", a number of seconds, a number of epochs */
-    : g_strdup_printf (_("%s parameters · about %s of memory · about %.1f s an epoch, %.0f s for all %u"), parameters,
-                       memory, forecast->seconds_per_epoch, forecast->seconds_per_epoch * forecast->n_epochs,
-                       forecast->n_epochs);
-  show (self, sentence, FALSE);
+  if (forecast->n_parameters > 0)
+    /* Translators: a number, an amount of memory such as "120 MB", a number of seconds */
+    return g_strdup_printf (_("%s parameters · about %s of memory · about %.0f s for all members"), parameters, memory,
+                            MAX (1, forecast->seconds_per_epoch));
+  if (forecast->seconds_per_epoch > 0)
+    /* Translators: %.0f is a number of seconds. */
+    return g_strdup_printf (_("About %.0f s at most · how large it becomes depends on the rows"),
+                            forecast->seconds_per_epoch);
+  return g_strdup (_("How long it takes, and how large it becomes, depends on the rows"));
+}
+
+/* (transfer full) */
+static char *
+describe_model (const WenTrainingForecast *forecast)
+{
+  g_autofree char *parameters = wen_format_count (forecast->n_parameters);
+  g_autofree char *memory = g_format_size (forecast->memory_bytes);
+
+  if (forecast->seconds_per_epoch * forecast->n_epochs < 1)
+    /* Translators: a number, an amount of memory such as "120 MB" */
+    return g_strdup_printf (_("%s parameters · about %s of memory · less than a second"), parameters, memory);
+  /* Translators: a number, an amount of memory such as "120 MB", a number of seconds, a number of epochs */
+  return g_strdup_printf (_("%s parameters · about %s of memory · about %.1f s an epoch, %.0f s for all %u"), parameters,
+                          memory, forecast->seconds_per_epoch, forecast->seconds_per_epoch * forecast->n_epochs,
+                          forecast->n_epochs);
 }
 
 static void
@@ -121,12 +137,15 @@ measured_cb (GObject      *object,
 {
   WenForecastRow *self = WEN_FORECAST_ROW (object);
   Measurement *measurement = g_task_get_task_data (G_TASK (result));
+  g_autofree char *sentence = NULL;
   g_autoptr(GError) error = NULL;
 
   if (g_task_propagate_boolean (G_TASK (result), &error))
     {
       g_clear_object (&self->cancellable);
-      show_forecast (self, &measurement->forecast);
+      sentence = g_str_equal (measurement->recipe->family, "ensemble") ? describe_ensemble (&measurement->forecast)
+                                                                       : describe_model (&measurement->forecast);
+      show (self, sentence, FALSE);
     }
   else
     {

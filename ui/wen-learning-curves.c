@@ -178,6 +178,12 @@ wen_learning_curves_get_plot (const WenLearningCurves *self,
 }
 
 gboolean
+wen_learning_curves_is_of_ensemble (const WenLearningCurves *self)
+{
+  return self->is_ensemble;
+}
+
+gboolean
 wen_learning_curves_is_empty (const WenLearningCurves *self)
 {
   return self->y[CURVE_TRAINING]->len == 0;

@@ -26,6 +26,8 @@ void               wen_learning_curves_set_hover (WenLearningCurves       *self,
 void               wen_learning_curves_get_plot  (const WenLearningCurves *self,
                                                   WenPlotCurves           *plot);
 gboolean           wen_learning_curves_is_empty  (const WenLearningCurves *self);
+/* Whether one classifier after the other was trained. */
+gboolean           wen_learning_curves_is_of_ensemble (const WenLearningCurves *self);
 char              *wen_learning_curves_describe  (const WenLearningCurves *self);
 
 G_END_DECLS

@@ -60,6 +60,7 @@ struct _WenTrainPage
   WenPlotView         *loss_view;
   WenPlotView         *accuracy_view;
   WenPlotView         *pretraining_view;
+  GtkLabel            *curves_label;
 
   /* owned */
   WenProject        *project;
@@ -87,12 +88,13 @@ get_run (WenTrainPage *self)
 
 /* What an ensemble is made of and why, as sentences one below the other; NULL: it is none. */
 static char *
-explain_ensemble (WenTrainPage *self)
+explain_ensemble (WenTrainPage *self,
+                  WenRun       *run)
 {
   WenClassifier *classifier = wen_project_get_classifier (self->project);
   g_auto(GStrv) sentences = NULL;
 
-  if (classifier == NULL)
+  if (classifier == NULL || !g_str_equal (wen_run_get_recipe (run)->family, "ensemble"))
     return NULL;
   sentences = wen_ensemble_explain (wen_classifier_get_training_record (classifier));
   return sentences ? g_strjoinv ("\n", sentences) : NULL;
@@ -110,7 +112,7 @@ describe_end (WenTrainPage *self,
     return g_strdup (_("Done."));
 
   duration = wen_format_duration ((gint64) (summary->seconds * 1e6));
-  best = explain_ensemble (self);
+  best = explain_ensemble (self, run);
   if (best != NULL)
     {
       g_autofree char *sentences = g_strconcat ("\n", best, NULL);
@@ -305,6 +307,12 @@ update_curves (WenTrainPage *self)
     }
   gtk_widget_set_visible (GTK_WIDGET (self->pretraining_view),
                           !wen_learning_curves_is_empty (self->curves[PLOT_PRETRAINING]));
+  gtk_label_set_label (self->curves_label,
+                       wen_learning_curves_is_of_ensemble (self->curves[PLOT_LOSS])
+                         ? _("Several classifiers are trained, one after the other. Each dot says how one of them does "
+                             "with rows that it did not learn from; together they do better.")
+                         : _("Training rows are learned from; validation rows are only watched. When validation stops "
+                             "getting better while training still does, the model begins to learn by heart."));
 }
 
 static void
@@ -562,6 +570,7 @@ wen_train_page_class_init (WenTrainPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, loss_view);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, accuracy_view);
   gtk_widget_class_bind_template_child (widget_class, WenTrainPage, pretraining_view);
+  gtk_widget_class_bind_template_child (widget_class, WenTrainPage, curves_label);
   gtk_widget_class_bind_template_callback (widget_class, show_problem);
   gtk_widget_class_bind_template_callback (widget_class, update_state);
   gtk_widget_class_bind_template_callback (widget_class, hover_cb);
@@ -646,6 +655,8 @@ wen_train_page_set_project (WenTrainPage *self,
   if (project)
     {
       g_signal_connect_object (project, "notify::run", G_CALLBACK (run_changed_cb), self, G_CONNECT_SWAPPED);
+      /* Of a project that was just opened it comes after the run. */
+      g_signal_connect_object (project, "notify::classifier", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (project, "rows-changed", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
       run_changed_cb (self);
     }

@@ -59,13 +59,6 @@ wen_recipe_new_member (const WenRecipe *self,
   member = wen_recipe_new_preset (preset, error);
   if (member == NULL)
     return NULL;
-  if (g_str_equal (member->family, "ensemble"))
-    {
-      g_set_error (error, WEN_RECIPE_ERROR, WEN_RECIPE_ERROR_OUT_OF_RANGE,
-                   _ ("“%s” is an ensemble itself, so it cannot be a member of one."), preset);
-      return NULL;
-    }
-
   for (gsize i = 0; i < n_settings; i++)
     if (is_common (settings[i].key))
       {
@@ -75,12 +68,27 @@ wen_recipe_new_member (const WenRecipe *self,
           return NULL;
       }
   keys = wen_cleaning_entry_dup_keys (entry);
-  for (gsize i = 0; keys != NULL && keys[i] != NULL; i++)
+  if (keys == NULL)
+    {
+      g_set_error (error, WEN_RECIPE_ERROR, WEN_RECIPE_ERROR_OUT_OF_RANGE,
+                   /* Translators: %s is a member of an ensemble with its settings, as the user wrote it. */
+                   _ ("The settings in “%s” cannot be read: write them like “linear?model.cost=2&tokens.tokenizer=word”."),
+                   entry);
+      return NULL;
+    }
+  for (gsize i = 0; keys[i] != NULL; i++)
     {
       g_autofree char *value = wen_cleaning_entry_dup_value (entry, keys[i]);
 
       if (!wen_recipe_set (member, keys[i], value, error))
         return NULL;
+    }
+  /* A setting can have made it one, so this is looked at last. */
+  if (g_str_equal (member->family, "ensemble"))
+    {
+      g_set_error (error, WEN_RECIPE_ERROR, WEN_RECIPE_ERROR_OUT_OF_RANGE,
+                   _ ("“%s” is an ensemble itself, so it cannot be a member of one."), entry);
+      return NULL;
     }
   if (!wen_recipe_validate_together (member, error))
     return NULL;

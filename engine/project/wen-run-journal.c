@@ -54,6 +54,8 @@ wen_run_journal_write (const char *project_path,
   g_autofree char *part_path = get_part_path (project_path);
   g_autoptr(GError) error = NULL;
 
+  /* Of one that an interruption left, the end would stay where it is longer. */
+  g_unlink (part_path);
   if (!g_file_set_contents_full (part_path, g_bytes_get_data (checkpoint, NULL),
                                  (gssize) g_bytes_get_size (checkpoint), G_FILE_SET_CONTENTS_DURABLE, 0600, &error))
     g_message ("The state of the run could not be saved: %s", error->message);

@@ -152,6 +152,7 @@ explain_members (JsonArray   *members,
   g_autoptr (GString) others = g_string_new (NULL);
   g_autoptr (GString) left_out = g_string_new (NULL);
   g_autofree char *sentence = NULL;
+  gboolean was_stopped = FALSE;
   guint best = 0;
 
   *best_accuracy = -1;
@@ -173,13 +174,18 @@ explain_members (JsonArray   *members,
       g_autofree char *name = describe_entry (entry != NULL ? entry : "");
 
       if (g_strcmp0 (wen_json_get_string_member (member, "state"), "trained") != 0)
-        g_string_append_printf (left_out, "%s%s", left_out->len > 0 ? _ (", ") : "", name);
+        {
+          g_string_append_printf (left_out, "%s%s", left_out->len > 0 ? _ (", ") : "", name);
+          was_stopped |= g_strcmp0 (wen_json_get_string_member (member, "state"), "waits") == 0;
+        }
       else if (i == best)
         *best_name = g_strdup (name);
       else
         g_string_append_printf (others, "%s%s %.1f", others->len > 0 ? _ (", ") : "", name,
                                 100 * get_number (member, "accuracy"));
     }
+  if (*best_name == NULL)
+    *best_name = g_strdup ("");
   if (others->len == 0)
     /* Translators: a kind of model, and a share in per cent */
     sentence = g_strdup_printf (_ ("Of rows it had not seen, %s got %.1f of 100 right."), *best_name, 100 * *best_accuracy);
@@ -189,6 +195,9 @@ explain_members (JsonArray   *members,
                                 *best_name, 100 * *best_accuracy, others->str);
   if (left_out->len == 0)
     return g_steal_pointer (&sentence);
+  if (was_stopped)
+    /* Translators: a sentence, and a list of kinds of models */
+    return g_strdup_printf (_ ("%s It was stopped before %s could be trained."), sentence, left_out->str);
   /* Translators: a sentence, and a list of kinds of models */
   return g_strdup_printf (_ ("%s For %s there was no time or no memory."), sentence, left_out->str);
 }
@@ -251,6 +260,6 @@ wen_ensemble_explain (const char *training_record)
   sentences = g_new0 (char *, 4);
   sentences[0] = explain_rows (object);
   sentences[1] = explain_members (members, &best_name, &best_accuracy);
-  sentences[2] = explain_combination (object, best_name != NULL ? best_name : "", best_accuracy);
+  sentences[2] = explain_combination (object, best_name, best_accuracy);
   return sentences;
 }

@@ -43,6 +43,9 @@ void             wen_ensemble_rows_select    (const WenEnsembleRows  *self,
                                               const guint8           *counts,
                                               WenEnsembleSelection   *selection);
 void             wen_ensemble_selection_clear (WenEnsembleSelection  *self);
+/* Whether the rows that are there have two labels or more. */
+gboolean         wen_ensemble_rows_can_teach (const WenEnsembleRows  *self,
+                                              const guint8           *counts);
 /* Adds weight times what the classifier says of the rows that are asked for. */
 gboolean         wen_ensemble_rows_predict   (const WenEnsembleRows  *self,
                                               const gboolean         *is_asked,

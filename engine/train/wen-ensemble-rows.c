@@ -120,6 +120,25 @@ wen_ensemble_rows_select (const WenEnsembleRows *self,
 }
 
 gboolean
+wen_ensemble_rows_can_teach (const WenEnsembleRows *self,
+                             const guint8          *counts)
+{
+  guint first = WEN_NO_LABEL;
+
+  for (gsize row = 0; row < self->n_rows; row++)
+    if (counts[row] > 0)
+      {
+        guint label = wen_dataset_get_label (self->dataset, row);
+
+        if (first == WEN_NO_LABEL)
+          first = label;
+        if (label != first)
+          return TRUE;
+      }
+  return FALSE;
+}
+
+gboolean
 wen_ensemble_rows_predict (const WenEnsembleRows *self,
                            const gboolean        *is_asked,
                            WenClassifier         *classifier,

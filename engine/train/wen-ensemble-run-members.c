@@ -149,7 +149,8 @@ train_rounds (WenEnsembleRun     *run,
   return TRUE;
 }
 
-/* Trains with some rows, and keeps what is said of others. */
+/* Trains with some rows, and keeps what is said of others; nothing where the rows have one
+ * label only, as some folds of very few rows do. */
 static gboolean
 train_and_ask (WenEnsembleRun     *run,
                WenEnsembleMember  *member,
@@ -160,6 +161,8 @@ train_and_ask (WenEnsembleRun     *run,
   guint first = member->classifiers->len;
   double sum = 0;
 
+  if (!wen_ensemble_rows_can_teach (run->rows, counts))
+    return TRUE;
   if (!train_rounds (run, member, counts, error))
     return FALSE;
   if (was_interrupted (run))
@@ -261,7 +264,7 @@ train_with_all (WenEnsembleRun     *run,
   member->weights = g_array_new (FALSE, FALSE, sizeof (double));
   if (!train_rounds (run, member, counts, error))
     return FALSE;
-  if (was_interrupted (run))
+  if (was_interrupted (run) && classifiers->len > 0)
     {
       /* Half trained: those of the folds stay. */
       g_ptr_array_unref (member->classifiers);
@@ -369,7 +372,8 @@ wen_ensemble_run_train_member (WenEnsembleRun  *run,
                                : train_folds (run, member, n_folds, n_used, &own_error);
   if (is_good && was_interrupted (run))
     return TRUE;
-  if (is_good && member->is_fast && recipe->n_bags == 1 && n_folds > 1)
+  if (is_good
+      && ((member->is_fast && recipe->n_bags == 1 && n_folds > 1) || member->classifiers->len == 0))
     is_good = train_with_all (run, member, &own_error);
   if (is_good)
     {

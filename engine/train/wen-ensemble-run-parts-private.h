@@ -24,6 +24,8 @@ typedef struct
   guint                 n_used_folds;
   WenEnsembleCheckpoint state;
   guint                 n_replayed;    /* trainings that are in the checkpoint */
+  guint                 n_resumed_points; /* of the curve, from the checkpoint */
+  guint                 n_retold;      /* of those, how many were reported again */
   guint                 n_done;        /* trainings that are over */
   guint                 next_decision;
   guint                 n_points_before; /* of the curve, when the training that is on began */

@@ -58,6 +58,16 @@ wen_ensemble_run_get_clock (WenEnsembleRun *run)
 
 /* Reports. */
 
+/* Which training is on. */
+static void
+name_training (const WenEnsembleRun *run,
+               WenTrainingProgress  *progress)
+{
+  progress->epoch = run->n_done + 1;
+  progress->n_epochs = MAX (run->n_trainings, run->n_done + 1);
+  progress->member = run->current != NULL ? run->current->preset : g_intern_string (run->job->recipe->student);
+}
+
 static void
 report (WenEnsembleRun            *run,
         const WenTrainingProgress *of_training,
@@ -67,14 +77,12 @@ report (WenEnsembleRun            *run,
   double fraction = MIN (1, (run->done_cost + run->current_cost * of_training->fraction) / run->whole_cost);
   WenTrainingProgress progress = *of_training;
 
-  progress.epoch = run->n_done + 1;
-  progress.n_epochs = MAX (run->n_trainings, run->n_done + 1);
   progress.step = MAX (1, run->state.curve->len);
   progress.n_steps = 0;
   progress.fraction = fraction;
   progress.elapsed_us = elapsed_us;
   progress.remaining_us = fraction > 0.02 ? (gint64) ((double) elapsed_us * (1 - fraction) / fraction) : -1;
-  progress.member = run->current != NULL ? run->current->preset : g_intern_string (run->job->recipe->student);
+  name_training (run, &progress);
   if (point != NULL)
     {
       point->step = run->state.curve->len + 1;
@@ -101,6 +109,29 @@ report_training (const WenTrainingProgress *progress,
   own = *point;
   own.epoch = run->n_done + point->epoch / MAX (1, progress->n_epochs);
   report (run, progress, &own);
+}
+
+/* Reports the points of the checkpoint up to an epoch, when it is known whose they are. */
+static void
+retell_points (WenEnsembleRun *run,
+               double          last_epoch)
+{
+  for (; run->n_retold < run->n_resumed_points; run->n_retold++)
+    {
+      const WenCurvePoint *point = &g_array_index (run->state.curve, WenCurvePoint, run->n_retold);
+      WenTrainingProgress progress = {
+        .phase = WEN_TRAINING_PHASE_TRAINING,
+        .step = run->n_retold + 1,
+        .fraction = MIN (1, run->done_cost / run->whole_cost),
+        .elapsed_us = point->elapsed_us,
+        .remaining_us = -1,
+      };
+
+      if (point->epoch > last_epoch)
+        return;
+      name_training (run, &progress);
+      run->job->report_func (&progress, point, run->job->user_data);
+    }
 }
 
 static gboolean
@@ -198,6 +229,7 @@ wen_ensemble_run_train (WenEnsembleRun         *run,
   gboolean is_replayed = run->n_done < run->n_replayed;
   WenClassifier *classifier;
 
+  retell_points (run, is_replayed ? run->n_done + 1.0 : G_MAXDOUBLE);
   if (is_replayed)
     {
       classifier = replay_training (run, error);
@@ -305,14 +337,9 @@ resume (WenEnsembleRun  *run,
   run->state = checkpoint;
   memset (&checkpoint, 0, sizeof checkpoint);
   run->n_replayed = run->state.classifiers->len;
+  run->n_resumed_points = run->state.curve->len;
   if (run->n_replayed > 0)
     run->start_us = g_get_monotonic_time () - g_array_index (run->state.elapsed, gint64, run->n_replayed - 1);
-  for (guint i = 0; i < run->state.curve->len; i++)
-    {
-      const WenTrainingProgress progress = { .phase = WEN_TRAINING_PHASE_TRAINING, .step = i + 1, .remaining_us = -1 };
-
-      run->job->report_func (&progress, &g_array_index (run->state.curve, WenCurvePoint, i), run->job->user_data);
-    }
   return TRUE;
 }
 

@@ -7,6 +7,7 @@
 #include "project-fixture.h"
 
 #include "wen-classifier-private.h"
+#include "wen-run-journal-private.h"
 #include "wen-run.h"
 
 #include <string.h>
@@ -569,6 +570,22 @@ test_close_meanwhile (Fixture      *fixture,
   assert_query (fixture->file, "SELECT count (*) FROM runs WHERE state = 7", "3");
 }
 
+/* What a killed program left half written does not get into the next state. */
+static void
+test_journal_left_half (Fixture      *fixture,
+                        gconstpointer data)
+{
+  const char *path = g_file_peek_path (fixture->file);
+  g_autofree char *part_path = g_strconcat (path, "-run.part", NULL);
+  g_autoptr(GBytes) state = g_bytes_new_static ("short", 5);
+  g_autoptr(GBytes) read = NULL;
+
+  g_assert_true (g_file_set_contents (part_path, "longer than what comes next", -1, NULL));
+  wen_run_journal_write (path, state);
+  read = wen_run_journal_read (path);
+  g_assert_cmpmem (g_bytes_get_data (read, NULL), g_bytes_get_size (read), "short", 5);
+}
+
 #define ADD(path, function) \
   g_test_add ("/wen/project/run/" path, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
 
@@ -591,6 +608,7 @@ main (int    argc,
   ADD ("resume-with-other-rows", test_resume_with_other_rows);
   ADD ("start-instead-of-resume", test_start_instead_of_resume);
   ADD ("close-meanwhile", test_close_meanwhile);
+  ADD ("journal-left-half", test_journal_left_half);
 
   return g_test_run ();
 }

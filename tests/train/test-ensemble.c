@@ -195,7 +195,15 @@ collect_checkpoint (GBytes  *checkpoint,
   g_ptr_array_add (checkpoints, g_bytes_ref (checkpoint));
 }
 
-/* Every checkpoint leads to the same bytes and the same curve. */
+static void
+check_member (const WenTrainingProgress *progress,
+              gpointer                   user_data)
+{
+  g_assert_nonnull (progress->member);
+  g_assert_cmpuint (progress->epoch, <=, progress->n_epochs);
+}
+
+/* Every checkpoint leads to the same bytes and the same curve, and it is said whose. */
 static void
 test_resume (void)
 {
@@ -224,6 +232,7 @@ test_resume (void)
       const WenCurvePoint *resumed_points;
       gsize n_resumed_points;
 
+      wen_trainer_set_functions (again, NULL, check_member, NULL, NULL);
       wen_trainer_set_checkpoint (again, g_ptr_array_index (checkpoints, i));
       resumed = wen_trainer_run (again, NULL, &error);
       g_assert_no_error (error);
@@ -330,6 +339,12 @@ test_stop (void)
       g_assert_nonnull (classifier);
       if (n_wanted <= 4)
         g_assert_cmpint (wen_trainer_get_summary (trainer)->end, ==, WEN_TRAINING_END_STOPPED);
+      if (n_wanted == 2)
+        {
+          g_auto (GStrv) sentences = wen_ensemble_explain (wen_classifier_get_training_record (classifier));
+
+          g_assert_nonnull (strstr (sentences[1], "stopped before linear"));
+        }
       if (n_wanted >= 2)
         g_assert_cmpfloat (measure (classifier, dataset), >, 0.8);
     }
@@ -372,6 +387,30 @@ test_automatic (void)
   sentences = wen_ensemble_explain (wen_classifier_get_training_record (classifier));
   g_assert_cmpuint (g_strv_length (sentences), ==, 3);
   g_assert_cmpfloat (measure (classifier, dataset), >, 0.9);
+}
+
+/* So few rows that most folds have one label only: members learn from all rows. */
+static void
+test_few_rows (void)
+{
+  static const char *const texts[] = { "good room", "bad room", "good view", "bad view" };
+  static const char *const members[] = { "bayes,linear," TINY, "" };
+
+  for (guint n_rows = 2; n_rows <= G_N_ELEMENTS (texts); n_rows++)
+    for (gsize i = 0; i < G_N_ELEMENTS (members); i++)
+      for (guint n_bags = 1; n_bags <= 3; n_bags += 2)
+        {
+          g_autoptr (WenDataset) dataset = wen_dataset_new ();
+          g_autoptr (WenRecipe) recipe = new_recipe (members[i], 5);
+          g_autoptr (WenClassifier) classifier = NULL;
+
+          recipe->n_bags = n_bags;
+          recipe->budget_seconds = 1;
+          for (guint row = 0; row < n_rows; row++)
+            wen_dataset_append (dataset, row + 1, texts[row], row % 2 ? "bad" : "good", WEN_SPLIT_TRAIN);
+          classifier = run (dataset, recipe, NULL);
+          g_assert_cmpuint (wen_classifier_get_n_labels (classifier), ==, 2);
+        }
 }
 
 /* A folder of an ensemble comes back as it was, and replaces an older one. */
@@ -488,7 +527,9 @@ test_hostile_files (void)
 static void
 test_refusals (void)
 {
-  static const char *const bad_members[] = { "nothing", "ensemble", "linear?model.depth=3", "linear?model.cost=x" };
+  static const char *const bad_members[] = { "nothing", "ensemble", "linear?model.depth=3", "linear?model.cost=x",
+                                             "linear?model.cost",
+                                             "bayes?model.family=ensemble" };
   g_autoptr (WenDataset) dataset = wen_dataset_new ();
   g_autoptr (WenRecipe) recipe = new_recipe ("bayes", 1);
   g_autoptr (WenTrainer) trainer = NULL;
@@ -532,6 +573,7 @@ main (int   argc,
   g_test_add_func ("/wen/train/ensemble/stop", test_stop);
   g_test_add_func ("/wen/train/ensemble/explanation", test_explanation);
   g_test_add_func ("/wen/train/ensemble/automatic", test_automatic);
+  g_test_add_func ("/wen/train/ensemble/few-rows", test_few_rows);
   g_test_add_func ("/wen/train/ensemble/folder", test_folder);
   g_test_add_func ("/wen/train/ensemble/hostile-files", test_hostile_files);
   g_test_add_func ("/wen/train/ensemble/refusals", test_refusals);

@@ -209,6 +209,12 @@ def test_reopened(program):
         window.close()
 
 
+def find_newest_project():
+    projects = os.path.join(os.environ['XDG_DATA_HOME'], 'wenlei', 'projects')
+    return max((entry for entry in os.scandir(projects) if entry.name.endswith('.wenlei')),
+               key=lambda entry: entry.stat().st_ctime).path
+
+
 def test_pause_and_go_on(program):
     """A training that was paused survives a kill, and goes on when the project is opened again."""
     window = Window(program, '--sample', 'support-requests', '--preset', 'small')
@@ -222,15 +228,31 @@ def test_pause_and_go_on(program):
     finally:
         window.process.kill()
         window.process.wait()
-    projects = os.path.join(os.environ['XDG_DATA_HOME'], 'wenlei', 'projects')
-    newest = max((entry for entry in os.scandir(projects) if entry.name.endswith('.wenlei')),
-                 key=lambda entry: entry.stat().st_ctime)
-    window = Window(program, newest.path)
+    window = Window(program, find_newest_project())
     try:
         open_page(window, 'Train')
         window.wait_for_text('It can go on where it was')
         window.press('push button', 'Continue Training')
         window.wait_for_text('Done in', patience=120)
+    finally:
+        window.close()
+
+
+def test_explanation_stays(program):
+    """Why the members of an ensemble decide as they do is said when they are trained, and when the project is opened again."""
+    window = Window(program, '--sample', 'hotel-reviews', '--preset', 'ensemble')
+    try:
+        open_page(window, 'Train')
+        window.find_label('Not trained yet')
+        window.press('push button', 'Train')
+        window.wait_for_text('Of rows they had not seen', patience=120)
+        window.wait_for_text('Several classifiers are trained')
+    finally:
+        window.close()
+    window = Window(program, find_newest_project())
+    try:
+        open_page(window, 'Train')
+        window.wait_for_text('Of rows they had not seen')
     finally:
         window.close()
 
@@ -284,7 +306,8 @@ def main():
     in_one_window = [test_sample_is_shown, test_edit_rows, test_prepare, test_settings_of_steps, test_laboratory,
                      test_nothing_yet, test_train, test_settings_of_training, test_trainings, test_more_data,
                      test_evaluate, test_predict, test_search]
-    with_windows_of_their_own = [test_reopened, test_answers_while_training, test_pause_and_go_on, test_import, test_bad_file]
+    with_windows_of_their_own = [test_reopened, test_answers_while_training, test_pause_and_go_on,
+                                 test_explanation_stays, test_import, test_bad_file]
 
     print(f'1..{len(in_one_window) + len(with_windows_of_their_own)}', flush=True)
     window = Window(program, '--sample', 'hotel-reviews', '--preset', 'linear')
