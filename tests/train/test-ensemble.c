@@ -372,6 +372,29 @@ test_explanation (void)
   g_assert_null (wen_ensemble_explain ("{\"ensemble\":{\"members\":[1]}}"));
 }
 
+/* How they decide is explained by what they could do alone. */
+static void
+test_explanation_of_combination (void)
+{
+  static const char *const records[][2] = {
+    { "\"alone\",\"accuracy\":0.7", "no other" },
+    { "\"alone\",\"accuracy\":0.7", "no better" },
+    { "\"stack\",\"accuracy\":0.8", "each trusted" },
+    { "\"stack\",\"accuracy\":0.6", "the settings say so" },
+    { "\"average\",\"accuracy\":0.8", "weighted mean" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (records); i++)
+    {
+      const char *member = "{\"entry\":\"bayes\",\"state\":\"trained\",\"accuracy\":0.7}";
+      g_autofree char *record = g_strdup_printf ("{\"ensemble\":{\"combination\":%s,\"members\":[%s%s%s]}}", records[i][0],
+                                                 member, i > 0 ? "," : "", i > 0 ? member : "");
+      g_auto (GStrv) sentences = wen_ensemble_explain (record);
+
+      g_assert_nonnull (strstr (sentences[2], records[i][1]));
+    }
+}
+
 /* The rows choose; what there is no time for is said. */
 static void
 test_automatic (void)
@@ -572,6 +595,7 @@ main (int   argc,
   g_test_add_func ("/wen/train/ensemble/wrong-checkpoint", test_wrong_checkpoint);
   g_test_add_func ("/wen/train/ensemble/stop", test_stop);
   g_test_add_func ("/wen/train/ensemble/explanation", test_explanation);
+  g_test_add_func ("/wen/train/ensemble/explanation-of-combination", test_explanation_of_combination);
   g_test_add_func ("/wen/train/ensemble/automatic", test_automatic);
   g_test_add_func ("/wen/train/ensemble/few-rows", test_few_rows);
   g_test_add_func ("/wen/train/ensemble/folder", test_folder);
