@@ -248,6 +248,60 @@ test_resume (void)
     }
 }
 
+typedef struct
+{
+  WenTrainer *trainer;
+  guint       n_validations;
+  guint       n_wanted;
+} Stop;
+
+static void
+stop_after (const WenCurvePoint *point,
+            gpointer             user_data)
+{
+  Stop *stop = user_data;
+
+  stop->n_validations += point->split == WEN_SPLIT_VALIDATION;
+  if (stop->n_validations >= stop->n_wanted)
+    wen_trainer_stop (stop->trainer);
+}
+
+/* A member that failed before the interruption is left out after it, and takes none of the
+ * classifiers of others. */
+static void
+test_resume_after_failure (void)
+{
+  g_autoptr (WenDataset) dataset = new_learnable_dataset ();
+  g_autoptr (WenRecipe) recipe = new_recipe ("", 2);
+  g_autoptr (GPtrArray) checkpoints = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (WenTrainer) trainer = wen_trainer_new (dataset, recipe);
+  g_autoptr (WenTrainer) again = wen_trainer_new (dataset, recipe);
+  g_autoptr (WenClassifier) classifier = NULL;
+  g_autoptr (WenClassifier) resumed = NULL;
+  g_autoptr (GBytes) failed = NULL;
+  g_auto (WenEnsembleCheckpoint) checkpoint = { 0 };
+  g_auto (GStrv) sentences = NULL;
+  Stop stop = { .trainer = trainer, .n_wanted = 1 };
+  g_autoptr (GError) error = NULL;
+
+  wen_trainer_set_journal (trainer, collect_checkpoint, 0, checkpoints, NULL);
+  wen_trainer_set_functions (trainer, stop_after, NULL, &stop, NULL);
+  classifier = wen_trainer_run (trainer, NULL, NULL);
+  wen_ensemble_checkpoint_init (&checkpoint);
+  g_assert_true (wen_ensemble_checkpoint_read (&checkpoint, g_ptr_array_index (checkpoints, checkpoints->len - 1),
+                                               &error));
+  g_assert_cmpuint (checkpoint.classifiers->len, ==, 1);
+  g_hash_table_remove_all (g_ptr_array_index (checkpoint.classifiers, 0));
+  failed = wen_ensemble_checkpoint_write (&checkpoint);
+
+  wen_trainer_set_checkpoint (again, failed);
+  resumed = wen_trainer_run (again, NULL, &error);
+  g_assert_no_error (error);
+  sentences = wen_ensemble_explain (wen_classifier_get_training_record (resumed));
+  g_assert_nonnull (strstr (sentences[1], "For bayes there was no"));
+  g_assert_cmpfloat (measure (resumed, dataset), >, 0.8);
+}
+
 /* Cut off and turned over, a checkpoint is refused or leads to an end, never to a crash. */
 static void
 test_damaged_checkpoint (void)
@@ -300,24 +354,6 @@ test_wrong_checkpoint (void)
   resumed = wen_trainer_run (again, NULL, &error);
   g_assert_null (resumed);
   g_assert_error (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_CHECKPOINT);
-}
-
-typedef struct
-{
-  WenTrainer *trainer;
-  guint       n_validations;
-  guint       n_wanted;
-} Stop;
-
-static void
-stop_after (const WenCurvePoint *point,
-            gpointer             user_data)
-{
-  Stop *stop = user_data;
-
-  stop->n_validations += point->split == WEN_SPLIT_VALIDATION;
-  if (stop->n_validations >= stop->n_wanted)
-    wen_trainer_stop (stop->trainer);
 }
 
 /* Whenever it is stopped, there is a classifier. */
@@ -591,6 +627,7 @@ main (int   argc,
   g_test_add_func ("/wen/train/ensemble/honest", test_honest);
   g_test_add_func ("/wen/train/ensemble/student", test_student);
   g_test_add_func ("/wen/train/ensemble/resume", test_resume);
+  g_test_add_func ("/wen/train/ensemble/resume-after-failure", test_resume_after_failure);
   g_test_add_func ("/wen/train/ensemble/damaged-checkpoint", test_damaged_checkpoint);
   g_test_add_func ("/wen/train/ensemble/wrong-checkpoint", test_wrong_checkpoint);
   g_test_add_func ("/wen/train/ensemble/stop", test_stop);
