@@ -202,6 +202,18 @@ explain_members (JsonArray   *members,
   return g_strdup_printf (_ ("%s For %s there was no time or no memory."), sentence, left_out->str);
 }
 
+static guint
+count_trained (JsonObject *object)
+{
+  JsonArray *members = wen_json_get_array_member (object, "members");
+  guint n_trained = 0;
+
+  for (guint i = 0; i < json_array_get_length (members); i++)
+    n_trained += g_strcmp0 (wen_json_get_string_member (json_array_get_object_element (members, i), "state"),
+                            "trained") == 0;
+  return n_trained;
+}
+
 static char *
 explain_combination (JsonObject *object,
                      const char *best_name,
@@ -210,9 +222,17 @@ explain_combination (JsonObject *object,
   const char *combination = wen_json_get_string_member (object, "combination");
   double accuracy = get_number (object, "accuracy");
 
+  if (g_strcmp0 (combination, "alone") == 0 && count_trained (object) == 1)
+    /* Translators: a kind of model */
+    return g_strdup_printf (_ ("There was no other, so %s decides alone."), best_name);
   if (g_strcmp0 (combination, "alone") == 0)
     /* Translators: a kind of model */
     return g_strdup_printf (_ ("Together they did no better, so %s decides alone."), best_name);
+  if (accuracy < best_accuracy)
+    /* Translators: a share in per cent, and a difference between two */
+    return g_strdup_printf (_ ("Together they get %.1f of 100 right, %+.1f: they decide together because the settings "
+                               "say so."),
+                            100 * accuracy, 100 * (accuracy - best_accuracy));
   if (g_strcmp0 (combination, "stack") == 0)
     /* Translators: shares in per cent, and a difference between them */
     return g_strdup_printf (_ ("Together, each trusted for the labels it knows best, they get %.1f of 100 right, %+.1f: "

@@ -381,9 +381,7 @@ wen_ensemble_run_train_member (WenEnsembleRun  *run,
       wen_ensemble_run_conclude_member (run, member);
       return TRUE;
     }
-  if (run->is_automatic
-      && (g_error_matches (own_error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_DIVERGED)
-          || g_error_matches (own_error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_TOO_LARGE)))
+  if (wen_ensemble_run_forgives (run, own_error))
     {
       member->state = WEN_ENSEMBLE_MEMBER_FAILED;
       wen_ensemble_member_forget (member);

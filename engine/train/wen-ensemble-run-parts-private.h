@@ -73,6 +73,8 @@ WenClassifier *wen_ensemble_run_train         (WenEnsembleRun         *run,
                                                WenDataset             *dataset,
                                                const WenTrainingAims  *aims,
                                                GError                **error);
+gboolean       wen_ensemble_run_forgives      (const WenEnsembleRun   *run,
+                                               const GError           *error);
 gint64         wen_ensemble_run_get_clock     (WenEnsembleRun         *run);
 void           wen_ensemble_run_report_unseen (WenEnsembleRun         *run,
                                                const gboolean         *is_asked,

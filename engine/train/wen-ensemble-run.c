@@ -194,6 +194,7 @@ keep_training (GBytes   *checkpoint,
   write_journal (user_data, checkpoint);
 }
 
+/* NULL: it failed, and the run goes on without. */
 static void
 remember_training (WenEnsembleRun *run,
                    WenClassifier  *classifier)
@@ -203,7 +204,8 @@ remember_training (WenEnsembleRun *run,
   g_array_append_val (run->state.elapsed, elapsed_us);
   if (run->job->journal_func == NULL)
     return;
-  g_ptr_array_add (run->state.classifiers, wen_classifier_to_files (classifier));
+  g_ptr_array_add (run->state.classifiers, classifier != NULL ? wen_classifier_to_files (classifier)
+                                                              : g_hash_table_new (g_str_hash, g_str_equal));
   if (g_get_monotonic_time () >= run->next_checkpoint_us)
     write_journal (run, NULL);
 }
@@ -214,7 +216,22 @@ static WenClassifier *
 replay_training (WenEnsembleRun  *run,
                  GError         **error)
 {
-  return wen_classifier_new_from_files (g_ptr_array_index (run->state.classifiers, run->n_done), error);
+  GHashTable *files = g_ptr_array_index (run->state.classifiers, run->n_done);
+
+  if (g_hash_table_size (files) > 0)
+    return wen_classifier_new_from_files (files, error);
+  g_set_error_literal (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_DIVERGED, "It failed before the run was interrupted");
+  return NULL;
+}
+
+/* Whether a training that fails so ends the training of its member, not the run. */
+gboolean
+wen_ensemble_run_forgives (const WenEnsembleRun *run,
+                           const GError         *error)
+{
+  return run->is_automatic
+         && (g_error_matches (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_DIVERGED)
+             || g_error_matches (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_TOO_LARGE));
 }
 
 /* Trains one classifier, or takes it from the checkpoint.  Where the run is stopped it may
@@ -227,12 +244,13 @@ wen_ensemble_run_train (WenEnsembleRun         *run,
                         GError                **error)
 {
   gboolean is_replayed = run->n_done < run->n_replayed;
+  g_autoptr (GError) own_error = NULL;
   WenClassifier *classifier;
 
   retell_points (run, is_replayed ? run->n_done + 1.0 : G_MAXDOUBLE);
   if (is_replayed)
     {
-      classifier = replay_training (run, error);
+      classifier = replay_training (run, &own_error);
     }
   else
     {
@@ -252,10 +270,19 @@ wen_ensemble_run_train (WenEnsembleRun         *run,
       };
 
       run->n_points_before = run->state.curve->len;
-      classifier = wen_training_job_run (&job, &run->last, error);
+      classifier = wen_training_job_run (&job, &run->last, &own_error);
     }
   if (classifier == NULL)
-    return NULL;
+    {
+      if (wen_ensemble_run_forgives (run, own_error))
+        {
+          if (!is_replayed)
+            remember_training (run, NULL);
+          run->n_done++;
+        }
+      g_propagate_error (error, g_steal_pointer (&own_error));
+      return NULL;
+    }
   if (!is_replayed && !wen_ensemble_run_is_stopped (run))
     remember_training (run, classifier);
   if (!is_replayed)

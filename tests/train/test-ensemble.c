@@ -248,6 +248,60 @@ test_resume (void)
     }
 }
 
+typedef struct
+{
+  WenTrainer *trainer;
+  guint       n_validations;
+  guint       n_wanted;
+} Stop;
+
+static void
+stop_after (const WenCurvePoint *point,
+            gpointer             user_data)
+{
+  Stop *stop = user_data;
+
+  stop->n_validations += point->split == WEN_SPLIT_VALIDATION;
+  if (stop->n_validations >= stop->n_wanted)
+    wen_trainer_stop (stop->trainer);
+}
+
+/* A member that failed before the interruption is left out after it, and takes none of the
+ * classifiers of others. */
+static void
+test_resume_after_failure (void)
+{
+  g_autoptr (WenDataset) dataset = new_learnable_dataset ();
+  g_autoptr (WenRecipe) recipe = new_recipe ("", 2);
+  g_autoptr (GPtrArray) checkpoints = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (WenTrainer) trainer = wen_trainer_new (dataset, recipe);
+  g_autoptr (WenTrainer) again = wen_trainer_new (dataset, recipe);
+  g_autoptr (WenClassifier) classifier = NULL;
+  g_autoptr (WenClassifier) resumed = NULL;
+  g_autoptr (GBytes) failed = NULL;
+  g_auto (WenEnsembleCheckpoint) checkpoint = { 0 };
+  g_auto (GStrv) sentences = NULL;
+  Stop stop = { .trainer = trainer, .n_wanted = 1 };
+  g_autoptr (GError) error = NULL;
+
+  wen_trainer_set_journal (trainer, collect_checkpoint, 0, checkpoints, NULL);
+  wen_trainer_set_functions (trainer, stop_after, NULL, &stop, NULL);
+  classifier = wen_trainer_run (trainer, NULL, NULL);
+  wen_ensemble_checkpoint_init (&checkpoint);
+  g_assert_true (wen_ensemble_checkpoint_read (&checkpoint, g_ptr_array_index (checkpoints, checkpoints->len - 1),
+                                               &error));
+  g_assert_cmpuint (checkpoint.classifiers->len, ==, 1);
+  g_hash_table_remove_all (g_ptr_array_index (checkpoint.classifiers, 0));
+  failed = wen_ensemble_checkpoint_write (&checkpoint);
+
+  wen_trainer_set_checkpoint (again, failed);
+  resumed = wen_trainer_run (again, NULL, &error);
+  g_assert_no_error (error);
+  sentences = wen_ensemble_explain (wen_classifier_get_training_record (resumed));
+  g_assert_nonnull (strstr (sentences[1], "For bayes there was no"));
+  g_assert_cmpfloat (measure (resumed, dataset), >, 0.8);
+}
+
 /* Cut off and turned over, a checkpoint is refused or leads to an end, never to a crash. */
 static void
 test_damaged_checkpoint (void)
@@ -302,24 +356,6 @@ test_wrong_checkpoint (void)
   g_assert_error (error, WEN_TRAINER_ERROR, WEN_TRAINER_ERROR_CHECKPOINT);
 }
 
-typedef struct
-{
-  WenTrainer *trainer;
-  guint       n_validations;
-  guint       n_wanted;
-} Stop;
-
-static void
-stop_after (const WenCurvePoint *point,
-            gpointer             user_data)
-{
-  Stop *stop = user_data;
-
-  stop->n_validations += point->split == WEN_SPLIT_VALIDATION;
-  if (stop->n_validations >= stop->n_wanted)
-    wen_trainer_stop (stop->trainer);
-}
-
 /* Whenever it is stopped, there is a classifier. */
 static void
 test_stop (void)
@@ -370,6 +406,29 @@ test_explanation (void)
   g_assert_nonnull (strstr (sentences[2], accuracy));
   g_assert_null (wen_ensemble_explain ("{}"));
   g_assert_null (wen_ensemble_explain ("{\"ensemble\":{\"members\":[1]}}"));
+}
+
+/* How they decide is explained by what they could do alone. */
+static void
+test_explanation_of_combination (void)
+{
+  static const char *const records[][2] = {
+    { "\"alone\",\"accuracy\":0.7", "no other" },
+    { "\"alone\",\"accuracy\":0.7", "no better" },
+    { "\"stack\",\"accuracy\":0.8", "each trusted" },
+    { "\"stack\",\"accuracy\":0.6", "the settings say so" },
+    { "\"average\",\"accuracy\":0.8", "weighted mean" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (records); i++)
+    {
+      const char *member = "{\"entry\":\"bayes\",\"state\":\"trained\",\"accuracy\":0.7}";
+      g_autofree char *record = g_strdup_printf ("{\"ensemble\":{\"combination\":%s,\"members\":[%s%s%s]}}", records[i][0],
+                                                 member, i > 0 ? "," : "", i > 0 ? member : "");
+      g_auto (GStrv) sentences = wen_ensemble_explain (record);
+
+      g_assert_nonnull (strstr (sentences[2], records[i][1]));
+    }
 }
 
 /* The rows choose; what there is no time for is said. */
@@ -568,10 +627,12 @@ main (int   argc,
   g_test_add_func ("/wen/train/ensemble/honest", test_honest);
   g_test_add_func ("/wen/train/ensemble/student", test_student);
   g_test_add_func ("/wen/train/ensemble/resume", test_resume);
+  g_test_add_func ("/wen/train/ensemble/resume-after-failure", test_resume_after_failure);
   g_test_add_func ("/wen/train/ensemble/damaged-checkpoint", test_damaged_checkpoint);
   g_test_add_func ("/wen/train/ensemble/wrong-checkpoint", test_wrong_checkpoint);
   g_test_add_func ("/wen/train/ensemble/stop", test_stop);
   g_test_add_func ("/wen/train/ensemble/explanation", test_explanation);
+  g_test_add_func ("/wen/train/ensemble/explanation-of-combination", test_explanation_of_combination);
   g_test_add_func ("/wen/train/ensemble/automatic", test_automatic);
   g_test_add_func ("/wen/train/ensemble/few-rows", test_few_rows);
   g_test_add_func ("/wen/train/ensemble/folder", test_folder);
