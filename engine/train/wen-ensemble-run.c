@@ -37,6 +37,8 @@
 
 /* With more rows than this, one fold says enough. */
 #define MOST_FOLDED_ROWS 60000
+/* A checkpoint is followed by so many times as long without one. */
+#define JOURNAL_PERIODS 100
 
 static void
 run_clear (WenEnsembleRun *run)
@@ -172,6 +174,8 @@ write_journal (WenEnsembleRun *run,
                GBytes         *running)
 {
   WenEnsembleCheckpoint state = run->state;
+  gint64 begin_us = g_get_monotonic_time ();
+  gint64 end_us;
   g_autoptr (GArray) curve = g_array_new (FALSE, FALSE, sizeof (WenCurvePoint));
   g_autoptr (GBytes) checkpoint = NULL;
 
@@ -183,7 +187,10 @@ write_journal (WenEnsembleRun *run,
     }
   checkpoint = wen_ensemble_checkpoint_write (&state);
   run->job->journal_func (checkpoint, run->job->user_data);
-  run->next_checkpoint_us = g_get_monotonic_time () + run->job->journal_interval_us;
+  end_us = g_get_monotonic_time ();
+  run->next_checkpoint_us = end_us;
+  if (run->job->journal_interval_us > 0)
+    run->next_checkpoint_us += MAX (run->job->journal_interval_us, (end_us - begin_us) * JOURNAL_PERIODS);
 }
 
 /* WenTrainingJournalFunc of a training that is on. */
