@@ -106,19 +106,6 @@ static const WenEncoderTrainingConfig plain_training = {
   .seed = 5,
 };
 
-static const WenEncoderTrainingConfig rich_training = {
-  .beta1 = 0.9f,
-  .beta2 = 0.999f,
-  .epsilon = 1e-8f,
-  .weight_decay = 0.01f,
-  .clip_norm = 1.0f,
-  .seed = 5,
-  .mixup = 0.3f,
-  .consistency = 1.0f,
-  .weight_averaging = 0.9,
-  .layer_rate = 0.9,
-};
-
 /* Weights large enough for every gradient to stand out from rounding. */
 static WenEncoder *
 new_encoder (const WenEncoderConfig *shape,
@@ -647,6 +634,18 @@ static void
 test_no_allocation (void)
 {
 #ifdef COUNTS_ALLOCATIONS
+  static const WenEncoderTrainingConfig rich_training = {
+    .beta1 = 0.9f,
+    .beta2 = 0.999f,
+    .epsilon = 1e-8f,
+    .weight_decay = 0.01f,
+    .clip_norm = 1.0f,
+    .seed = 5,
+    .mixup = 0.3f,
+    .consistency = 1.0f,
+    .weight_averaging = 0.9,
+    .layer_rate = 0.9,
+  };
   g_autoptr(WenEncoder)          encoder = new_encoder (&rich_shape, 0);
   g_autoptr(WenWorkerPool)       pool = wen_worker_pool_new (2);
   g_autoptr(TestBatch)           test = test_batch_new (mixed_lengths, G_N_ELEMENTS (mixed_lengths), 23, 3, 1);
