@@ -46,3 +46,9 @@ void               wen_ensemble_member_forget  (WenEnsembleMember      *self);
 char             **wen_ensemble_choose_members (const WenEnsembleRows  *rows);
 /* Share of the characters that are Chinese, of the first texts. */
 double             wen_ensemble_get_chinese_share (const WenEnsembleRows *rows);
+/* How many folds are left out in turn, and how many times a member is trained in all. */
+guint              wen_ensemble_count_used_folds (const WenRecipe       *ensemble,
+                                                  gsize                  n_rows);
+guint              wen_ensemble_count_trainings  (const WenRecipe       *ensemble,
+                                                  const WenRecipe       *member,
+                                                  gsize                  n_rows);

@@ -12,19 +12,51 @@
 
 /* As many texts tell what language a table is in. */
 #define N_LANGUAGE_TEXTS 500
+/* With more rows than this, one fold says enough. */
+#define MOST_FOLDED_ROWS 60000
 
 /* How long training takes, roughly, by how long naive Bayes takes. */
-static const struct
+typedef struct
 {
   const char *family;
   double      cost;
   gboolean    is_fast;
-} families[] = {
+} FamilyCost;
+
+static const FamilyCost families[] = {
   { "bayes", 1, TRUE },
   { "linear", 4, TRUE },
   { "average", 25, FALSE },
   { "transformer", 200, FALSE },
 };
+
+static const FamilyCost *
+find_family (const char *family)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (families); i++)
+    if (g_str_equal (families[i].family, family))
+      return &families[i];
+  g_assert_not_reached ();
+}
+
+guint
+wen_ensemble_count_used_folds (const WenRecipe *ensemble,
+                               gsize            n_rows)
+{
+  return ensemble->n_folds > 1 && n_rows > MOST_FOLDED_ROWS ? 1 : ensemble->n_folds;
+}
+
+guint
+wen_ensemble_count_trainings (const WenRecipe *ensemble,
+                              const WenRecipe *member,
+                              gsize            n_rows)
+{
+  gboolean is_trained_once_more = find_family (member->family)->is_fast && ensemble->n_folds > 1;
+
+  if (ensemble->n_bags > 1)
+    return ensemble->n_bags * ensemble->n_boosts;
+  return (wen_ensemble_count_used_folds (ensemble, n_rows) + is_trained_once_more) * ensemble->n_boosts;
+}
 
 void
 wen_ensemble_member_free (WenEnsembleMember *self)
@@ -54,12 +86,8 @@ wen_ensemble_member_new (const WenRecipe       *ensemble,
   self->entry = g_strdup (entry);
   self->recipe = recipe;
   self->preset = g_intern_string (recipe->preset);
-  for (gsize i = 0; i < G_N_ELEMENTS (families); i++)
-    if (g_str_equal (families[i].family, recipe->family))
-      {
-        self->is_fast = families[i].is_fast;
-        self->cost = families[i].cost;
-      }
+  self->is_fast = find_family (recipe->family)->is_fast;
+  self->cost = find_family (recipe->family)->cost;
   self->classifiers = g_ptr_array_new_with_free_func (g_object_unref);
   self->weights = g_array_new (FALSE, FALSE, sizeof (double));
   self->opinion = ensemble->n_boosts > 1 ? WEN_OPINION_VOTES : WEN_OPINION_MEAN;

@@ -35,8 +35,6 @@
 #include "wen-ensemble-record-private.h"
 #include "wen-i18n-private.h"
 
-/* With more rows than this, one fold says enough. */
-#define MOST_FOLDED_ROWS 60000
 /* A checkpoint is followed by so many times as long without one. */
 #define JOURNAL_PERIODS 100
 
@@ -313,7 +311,7 @@ make_members (WenEnsembleRun  *run,
   entries = run->is_automatic ? wen_ensemble_choose_members (run->rows) : g_strdupv (recipe->members);
   run->members = g_ptr_array_new_with_free_func ((GDestroyNotify) wen_ensemble_member_free);
   run->n_folds = recipe->n_folds;
-  run->n_used_folds = run->n_folds > 1 && run->rows->n_rows > MOST_FOLDED_ROWS ? 1 : run->n_folds;
+  run->n_used_folds = wen_ensemble_count_used_folds (recipe, run->rows->n_rows);
   for (char **entry = entries; *entry != NULL; entry++)
     {
       WenEnsembleMember *member = wen_ensemble_member_new (recipe, *entry, run->rows, error);
@@ -322,8 +320,7 @@ make_members (WenEnsembleRun  *run,
       if (member == NULL)
         return FALSE;
       g_ptr_array_add (run->members, member);
-      n_trainings = recipe->n_bags > 1 ? recipe->n_bags : run->n_used_folds + (member->is_fast && run->n_folds > 1);
-      n_trainings *= recipe->n_boosts;
+      n_trainings = wen_ensemble_count_trainings (recipe, member->recipe, run->rows->n_rows);
       run->n_trainings += n_trainings;
       run->whole_cost += n_trainings * member->cost;
     }

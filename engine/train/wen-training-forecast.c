@@ -10,6 +10,7 @@
 
 #include "wen-training-forecast.h"
 
+#include "wen-ensemble-member-private.h"
 #include "wen-recipe-private.h"
 #include "wen-runner-private.h"
 #include "wen-training-memory-private.h"
@@ -147,18 +148,6 @@ forecast_model (WenDataset          *dataset,
   return !g_cancellable_set_error_if_cancelled (cancellable, error);
 }
 
-/* How many times a member is trained. */
-static guint
-count_trainings (const WenRecipe *recipe,
-                 const WenRecipe *member)
-{
-  gboolean is_fast = g_str_equal (member->family, "linear") || g_str_equal (member->family, "bayes");
-
-  if (recipe->n_bags > 1)
-    return recipe->n_bags * recipe->n_boosts;
-  return (recipe->n_folds + (recipe->n_folds > 1 && is_fast)) * recipe->n_boosts;
-}
-
 /* The members one after the other; where the rows are to choose them, the time that there
  * is for it. */
 static gboolean
@@ -168,6 +157,8 @@ forecast_ensemble (WenDataset          *dataset,
                    WenTrainingForecast *forecast,
                    GError             **error)
 {
+  gsize n_rows = wen_dataset_count_split (dataset, WEN_SPLIT_TRAIN) + wen_dataset_count_split (dataset, WEN_SPLIT_VALIDATION);
+
   *forecast = (WenTrainingForecast) { .free_bytes = wen_training_get_free_memory (), .n_epochs = 1 };
   for (char **entry = recipe->members; *entry != NULL; entry++)
     {
@@ -177,7 +168,7 @@ forecast_ensemble (WenDataset          *dataset,
 
       if (member == NULL || !forecast_model (dataset, member, cancellable, &of_member, error))
         return FALSE;
-      n_trainings = count_trainings (recipe, member);
+      n_trainings = wen_ensemble_count_trainings (recipe, member, n_rows);
       forecast->n_parameters += n_trainings * of_member.n_parameters;
       forecast->n_tokens += n_trainings * of_member.n_tokens;
       forecast->memory_bytes = MAX (forecast->memory_bytes, of_member.memory_bytes);
